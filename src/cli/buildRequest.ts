@@ -18,6 +18,7 @@ import {
   fillPlain,
   fillTarget,
   findHeader,
+  findRequestByName,
   headerValue,
   methodText,
   neededResponses,
@@ -28,7 +29,7 @@ import {
   targetText,
   buildDocumentRequest,
 } from '../features/language';
-import { inspectFile, isBelowFolder, readInspected, type FileRefusal } from '../features/requests';
+import { MAX_FILE_BYTES, inspectFile, isBelowFolder, readInspected, type FileRefusal } from '../features/requests';
 import { runAccount, generationAtOrigin, type GivenAccount } from './account';
 import { errorText } from './errorText';
 import { terminalText } from './io';
@@ -94,7 +95,9 @@ export async function buildRequest(
       ? undefined
       : {
           code: 'needs-response',
-          message: `The request needs the response of ${terminalText(needed)}, which is known only after that was sent.`,
+          message: findRequestByName(document, needed)
+            ? `The request needs the response of ${terminalText(needed)}, which is known only after that was sent.`
+            : `The request needs the response of ${terminalText(needed)}, but no request in this file is named so.`,
         };
   if (needsResponse && !context.beforeRun) return needsResponse;
   const denied = new Set<string>();
@@ -272,15 +275,30 @@ function failureOf(problem: BuildProblem | undefined, denied: ReadonlySet<string
         message: `The file ${name} is outside the folder of the request file. Use --allow-file ${name} to allow reading it.`,
       };
     case 'file-unreadable':
-      return { code: problem.code, message: `The file ${name} cannot be read.` };
+      return { code: problem.code, message: `The file ${name} cannot be read: ${REFUSALS[problem.code]}.` };
     case 'prompt-unanswered':
-      return { code: problem.code, message: `The request asks for ${name}, which the command line cannot ask.` };
+      return {
+        code: problem.code,
+        message: `The request asks for ${name}, which the command line cannot ask. Use a column of # @each instead of # @prompt.`,
+      };
     case 'no-lead':
-      return { code: problem.code, message: `${name} needs a selected lead. There is none on the command line.` };
+      return {
+        code: problem.code,
+        message: `${name} needs a selected lead. There is none on the command line; use a variable or a response instead.`,
+      };
     default:
       return { code: problem.code, message: buildProblemText(problem) };
   }
 }
+
+/** Why a file is refused, as the end of a sentence. */
+export const REFUSALS: Readonly<Record<FileRefusal, string>> = {
+  'file-unreadable': 'it does not exist, or permission is denied',
+  'file-not-regular': 'it is not a regular file',
+  'file-too-large': `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+  'file-outside': 'it is outside the folder of the request file',
+  'file-changed': 'it changed while it was read',
+};
 
 /** Files that a request refers to. Those outside the request file's folder are read only if allowed. */
 export class AllowedFiles {

@@ -9,7 +9,8 @@ export type ErrorAction =
 
 /** What the message is about, if known. */
 export interface ErrorContext {
-  readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
+  readonly account?: Pick<Account, 'label' | 'generation' | 'origin'> &
+    Partial<Pick<Account, 'credentialKind' | 'kind'>>;
   /** The outcome of a write with a lost response has been determined, and is reported elsewhere. */
   readonly foundOut?: boolean;
   /** Where the message is shown; the window by default. */

@@ -1,9 +1,11 @@
 // Prepares a run before anything is sent: which requests, in which order, with which rows, and what they do.
 import {
+  cycleText,
   expandCases,
   readExpression,
   findPlaceholders,
   planRun,
+  requestLabel,
   type ReadDataFile,
   type PlannedCases,
   type RequestNode,
@@ -11,7 +13,7 @@ import {
   type RunCase,
   spanText,
 } from '../../features/language';
-import { AllowedFiles, buildRequest, type BuildContext, type CliRequest } from '../buildRequest';
+import { AllowedFiles, buildRequest, REFUSALS, type BuildContext, type CliRequest } from '../buildRequest';
 import { terminalText, UsageError } from '../io';
 import type { RequestFile } from '../requestFile';
 
@@ -39,7 +41,11 @@ export async function prepareFile(
   const { document, lines, environment, name } = file;
   const plan = planRun(document, nodes, environment);
   if ('cycle' in plan)
-    throw new UsageError(`${terminalText(name)}: the request ${terminalText(plan.cycle)} depends on itself.`);
+    throw new UsageError(
+      terminalText(
+        `${name}:${lines.at(plan.cycle.line!.start).line}: ${cycleText(requestLabel(document, plan.cycle))} Remove one of its dependencies.`,
+      ),
+    );
   const origins = new Set<string>();
   const writes: number[] = [];
   const planned: PlannedCases[] = [];
@@ -85,7 +91,7 @@ function dataFiles({ folder }: RequestFile, { allowedFiles }: BuildContext): Rea
     const shown = terminalText(written);
     return bytes === 'file-outside'
       ? `The file ${shown} is outside the folder of the request file. Use --allow-file ${shown} to allow reading it.`
-      : `The file ${shown} cannot be read.`;
+      : `The file ${shown} cannot be read: ${REFUSALS[bytes]}.`;
   };
 }
 

@@ -6,7 +6,7 @@ export { targetView } from './edit/view';
 export { type LineIndex, lineIndexOf } from './parse/lineIndex';
 export { parseRequests } from './parse/parser';
 export { readExpression, findPlaceholders } from './parse/placeholders';
-export { responseName } from './parse/runTags';
+export { findRequestByName, responseName } from './parse/runTags';
 export {
   findHeader,
   headerValue,
@@ -29,6 +29,7 @@ export {
   type RunOutcome,
   type PlannedCases,
   planRun,
+  requestLabel,
   type DataRow,
   type ReadDataFile,
   rowLabel,
@@ -40,5 +41,6 @@ export {
 } from './run';
 export { buildProblemText } from './texts/buildProblems';
 export { checkResultText } from './texts/checks';
+export { cycleText } from './texts/run';
 export { diagnosticText } from './texts/diagnostics';
 export { environmentProblemText } from './texts/environments';

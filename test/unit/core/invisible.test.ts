@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { readAccountId, readOrigin } from '../../../src/features/accounts/origin';
 import { readPastedToken } from '../../../src/features/accounts/credentials/token';
 import { normalizeOrigin, resolveTarget } from '../../../src/api/client/access/origin';
-import { hasInvisible, removeInvisible, removeInvisibleInLines } from '../../../src/core/invisible';
+import { escapeInvisible, hasInvisible, removeInvisible, removeInvisibleInLines } from '../../../src/core/invisible';
 import { plainCell, safeCell } from '../../../src/core/csv';
 import { codeBlock } from '../../../src/core/markdown';
 import { plainLabel, plainText } from '../../../src/core/text';
@@ -30,6 +30,16 @@ describe('invisible characters', () => {
     }
     assert.equal(removeInvisible(SEEN), SEEN);
     assert.equal(removeInvisibleInLines('a\n\tb\u0000\u00ad'), 'a\n\tb');
+  });
+
+  it('are escaped on request, with white space other than plain spaces', () => {
+    for (const character of CHARACTERS) {
+      const out = escapeInvisible(`a ${character}b`);
+      assert.match(out, /^a (?:\\u[0-9a-f]{4})+b$/);
+      assert.equal(JSON.parse(`"${out}"`), `a ${character}b`);
+    }
+    assert.equal(escapeInvisible('\t\n\u00a0\u3000'), '\\u0009\\u000a\\u00a0\\u3000');
+    assert.equal(escapeInvisible('Ada Łukasz 李雷'), 'Ada Łukasz 李雷');
   });
 
   it('[threat: label] are left in no label, text or code block', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { runFileChecks } from '../../../src/features/language';
 import { parseRequests } from '../../../src/features/language/parse/parser';
-import { planRun, rowLabel, readCaseRows } from '../../../src/features/language/run';
+import { planRun, requestLabel, rowLabel, readCaseRows } from '../../../src/features/language/run';
 import { readDataRows } from '../../../src/features/language/run/rows';
 
 describe('the order of a run', () => {
@@ -29,8 +29,25 @@ describe('the order of a run', () => {
   });
 
   it('detects cycles', () => {
-    assert.deepEqual(order(named('a', '# @depends a')), { cycle: 'a' });
-    assert.deepEqual(order(named('a', '# @depends b') + named('b', '# @depends a')), { cycle: 'a' });
+    const cycle = (text: string): string | null => {
+      const document = parseRequests(text);
+      const plan = planRun(document, document.requests, new Map());
+      assert.ok('cycle' in plan);
+      return requestLabel(document, plan.cycle);
+    };
+    assert.equal(cycle(named('a', '# @depends a')), 'a');
+    assert.equal(cycle(named('a', '# @depends b') + named('b', '# @depends a')), 'a');
+    assert.equal(cycle('# @capture x = $.x\nGET /{{y}}\n\n###\n# @capture y = $.y\nGET /{{x}}\n'), null);
+  });
+
+  it('reports dependencies that no request has', () => {
+    const document = parseRequests(named('a', '# @depends b, nobody') + named('b'));
+    const plan = planRun(document, document.requests.slice(0, 2), new Map());
+    assert.ok('requests' in plan);
+    assert.deepEqual(
+      plan.requests.map(({ unknown }) => unknown),
+      [undefined, 'nobody'],
+    );
   });
 });
 
@@ -64,6 +81,11 @@ describe('the data file of a request', () => {
     for (const [file, content, reason] of [
       ['a.csv', 'It is not allowed.', /^It is not allowed\.$/],
       ['a.csv', Buffer.from('id\n'), /a\.csv has no rows/],
+      ['a.csv', Buffer.from(''), /a\.csv has no rows/],
+      ['a.csv', Buffer.from('id,name,id\n1,Ann,2\n'), /Two columns of the file a\.csv have the same name/],
+      ['a.csv', Buffer.from('id; name ;name\n1;Ann;2\n'), /Two columns of the file a\.csv have the same name/],
+      ['a.json', Buffer.from('[]'), /a\.json has no rows/],
+      ['', 'It was read.', /Specify a CSV or JSON file/],
       ['a.csv', Buffer.from('id\n1,2\n'), /unclear quote, or more cells/],
       ['a.json', Buffer.from('{}'), /not a JSON list of objects/],
       ['a.json', Buffer.from([0xff]), /not UTF-8 text/],
@@ -154,6 +176,21 @@ describe('the checks of a text', () => {
       results.map((one) => (one as unknown[])[1]),
       ['not-sent', 'failed'],
     );
+  });
+
+  it('do not send a request whose dependency no request is named after', async () => {
+    assert.deepEqual(await run('# @name a\n# @depends nobody\nGET /a\n\n###\n# @name b\n# @depends a\nGET /b\n'), {
+      sent: [],
+      results: [
+        ['a', 'not-sent', 'No request in this file is named nobody.'],
+        ['b', 'not-sent', 'a did not pass, which this request depends on.'],
+      ],
+    });
+  });
+
+  it('name the captured variable that has no value, not the request without a name', async () => {
+    const { results } = await run('# @capture x = $.nowhere\nGET /a\n\n### b\nGET /b/{{x}}\n');
+    assert.deepEqual(results[1], ['b', 'error', 'x ($.nowhere) found nothing in the response.']);
   });
 
   it('say which request depends on itself', async () => {

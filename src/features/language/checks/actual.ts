@@ -39,7 +39,7 @@ export function findActual(exchange: Exchange, field: CheckField, argument: stri
     case 'status':
       return found(response.status);
     case 'duration':
-      return found((DURATION_PHASES[argument] ?? DURATION_PHASES.total!)(timing));
+      return found(roundedMs((DURATION_PHASES[argument] ?? DURATION_PHASES.total!)(timing)));
     case 'size':
       return found(response.size);
     case 'header': {
@@ -54,6 +54,10 @@ export function findActual(exchange: Exchange, field: CheckField, argument: stri
       return argument === '' || argument === '$' ? wholeBody(exchange) : inBody(exchange, argument);
   }
 }
+
+/** Hundredths of a millisecond. */
+const roundedMs = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.round(ms * 100) / 100;
 
 /** Undocumented fields are not a failure, because the documentation is incomplete. */
 function schema(exchange: Exchange): ActualResult {

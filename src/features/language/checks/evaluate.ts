@@ -95,10 +95,12 @@ function evaluateCheck(
       message: checkFailureText(result, { name: isSecret ? SECRET_MASK : value.text }),
     };
   const passed = result !== negated;
+  // Quotation marks tell "42" and "false" from the number and the boolean.
+  const quoted = !passed && !CHECK_OPERATORS[operator].takesValue && typeof actual.value === 'string' && !isSecret;
   return {
     ...base,
     passed,
-    actual: shown,
+    actual: quoted && shown !== null ? JSON.stringify(shown) : shown,
     ...(problem && !passed ? { message: checkFailureText(problem, { name: argument.text }) } : {}),
   };
 }

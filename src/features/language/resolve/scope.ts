@@ -118,7 +118,12 @@ export class VariableScope {
   /** The value that another request captured under a name; undefined if there is none. */
   private captured(name: string): Resolution | undefined {
     const capture = findCapture(this.document, this.node, name);
-    return capture && this.response({ kind: 'response', side: 'response', ...capture });
+    if (!capture) return undefined;
+    const result = this.response({ kind: 'response', side: 'response', ...capture });
+    // The request may have no name of its own.
+    return 'problem' in result && result.name !== capture.request
+      ? { problem: result.problem, name: `${name} (${capture.path})` }
+      : result;
   }
 
   private leadField(name: string): Resolution {

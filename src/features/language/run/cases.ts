@@ -16,6 +16,7 @@ export async function readCaseRows(
 ): Promise<readonly DataRow[] | string | undefined> {
   const file = readEachTag(document, node)?.file;
   if (file === undefined) return undefined;
+  if (!file) return rowsProblemText('rows-unnamed', file);
   const bytes = await read(file);
   if (typeof bytes === 'string') return bytes;
   const rows = readDataRows(file, bytes);

@@ -22,7 +22,7 @@ const DECIDING = /^\?\?\s*(?:!|not\s)?\s*(?:status|success)(?:\s|$)/;
 /** Judges an exchange by its checks. Without a check of status or success, the request itself must also have succeeded. */
 export function judgeExchange(exchange: Exchange, checks: readonly CheckResult[], surface: Surface): Verdict {
   const { error, response } = exchange;
-  const reason = error ? errorMessage(error, { surface }).text : null;
+  const reason = error ? errorMessage(error, { surface, account: exchange.account }).text : null;
   if (error?.detail.outcomeUnknown) return { outcome: 'unknown', reason };
   if (error && !response) return { outcome: error.kind === 'cancelled' ? 'not-sent' : 'error', reason };
   const failed = checks.filter(({ passed }) => !passed);

@@ -1,4 +1,4 @@
-import { responseName, findRequestByName } from '../parse/runTags';
+import { findRequestByName, readDependencies } from '../parse/runTags';
 import { spanText, requestName, type HttpDocument, type RequestNode } from '../parse/tree';
 import { prerequisiteRequests } from '../resolve/dependencies';
 
@@ -11,10 +11,12 @@ export interface PlannedRequest {
   readonly name: string | null;
   /** Indexes of the requests that must pass first. */
   readonly after: ReadonlySet<number>;
+  /** A name in its `# @depends` that no request has. */
+  readonly unknown: string | undefined;
 }
 
-/** The requests of a run in order, or the name of one that depends on itself. */
-export type RunPlan = { readonly requests: readonly PlannedRequest[] } | { readonly cycle: string };
+/** The requests of a run in order, or one that depends on itself. */
+export type RunPlan = { readonly requests: readonly PlannedRequest[] } | { readonly cycle: RequestNode };
 
 /**
  * Orders the requests of a document for a run: in document order, each after its dependencies and the requests whose responses it uses.
@@ -37,7 +39,7 @@ export function planRun(
     if (missing.length) {
       entered.add(node);
       const circle = missing.find((one) => entered.has(one));
-      if (circle) return { cycle: responseName(document, circle) ?? '' };
+      if (circle) return { cycle: circle };
       open.push(...missing.reverse());
       continue;
     }
@@ -47,9 +49,14 @@ export function planRun(
     out.set(node, {
       node,
       index: places.get(node)!,
-      name: requestName(document, node) ?? ((node.title && spanText(document, node.title).trim()) || null),
+      name: requestLabel(document, node),
       after: new Set(before.map((one) => places.get(one)!)),
+      unknown: readDependencies(document, node).find((one) => !findRequestByName(document, one.name))?.name,
     });
   }
   return { requests: [...out.values()] };
 }
+
+/** The name of a request, otherwise its title; null if it has neither. */
+export const requestLabel = (document: HttpDocument, node: RequestNode): string | null =>
+  requestName(document, node) ?? ((node.title && spanText(document, node.title).trim()) || null);

@@ -5,7 +5,14 @@ import { parseLongNumbersAsText } from '../../../core/json/exactJson';
 export type DataRow = ReadonlyMap<string, string>;
 
 /** Why the file of `# @each` has no usable rows. */
-export type RowsProblem = 'rows-not-text' | 'rows-not-list' | 'rows-empty' | 'rows-unclear' | 'rows-too-many';
+export type RowsProblem =
+  | 'rows-unnamed'
+  | 'rows-not-text'
+  | 'rows-not-list'
+  | 'rows-empty'
+  | 'rows-unclear'
+  | 'rows-repeated'
+  | 'rows-too-many';
 
 /** More rows would be a load test, which this is not intended for. */
 const MAX_ROWS = 10_000;
@@ -20,7 +27,7 @@ export function readDataRows(file: string, bytes: Uint8Array): readonly DataRow[
   }
   const rows = /\.json$/i.test(file) ? jsonRows(text) : csvRows(text);
   if (!rows) return 'rows-not-list';
-  if (rows === 'rows-unclear') return rows;
+  if (typeof rows === 'string') return rows;
   if (!rows.length) return 'rows-empty';
   return rows.length > MAX_ROWS ? 'rows-too-many' : rows;
 }
@@ -41,7 +48,7 @@ function jsonRows(text: string): DataRow[] | undefined {
 }
 
 /** Ambiguous cells are rejected, because a row would be sent with values of other columns. */
-function csvRows(text: string): DataRow[] | 'rows-unclear' {
+function csvRows(text: string): DataRow[] | 'rows-unclear' | 'rows-repeated' {
   const [first = ''] = text.split(/[\r\n]/, 1);
   const delimiter = [',', ';', '\t'].reduce((best, one) =>
     first.split(one).length > first.split(best).length ? one : best,
@@ -54,5 +61,7 @@ function csvRows(text: string): DataRow[] | 'rows-unclear' {
     rows.some(({ cells }) => cells.length > names.length)
   )
     return 'rows-unclear';
+  const named = names.filter(Boolean);
+  if (new Set(named).size < named.length) return 'rows-repeated';
   return rows.map(({ cells }) => new Map(names.map((name, at) => [name, cells[at] ?? ''])));
 }

@@ -10,8 +10,9 @@ import { createDynamicSources } from '../resolve/dynamicValues';
 import { VariableScope } from '../resolve/scope';
 import { buildDocumentRequest } from '../resolve/toRequest';
 import { buildProblemText } from '../texts/buildProblems';
+import { cycleText } from '../texts/run';
 import type { RunOutcome } from './outcome';
-import { planRun } from './plan';
+import { planRun, requestLabel } from './plan';
 import { runCases, type RunCase } from './runner';
 
 /** What is needed to run the checks of a text. Files and environment variables are not read. */
@@ -47,7 +48,7 @@ export async function runFileChecks(text: string, options: RunChecksOptions): Pr
     (node) => node.line && (options.name === undefined || responseName(document, node) === options.name),
   );
   const plan = planRun(document, nodes, environment);
-  if ('cycle' in plan) throw new Error(`The request ${plan.cycle} depends on itself.`);
+  if ('cycle' in plan) throw new Error(cycleText(requestLabel(document, plan.cycle)));
   const responses = new Map<string, Exchange>();
   const refused = new Set<RunCase>();
   const scopeOf = ({ request }: RunCase): VariableScope =>

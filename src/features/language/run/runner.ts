@@ -82,12 +82,11 @@ export async function runCases<B>(
     steps,
     async ({ one, reads }) => {
       if (stopped) return false;
-      const { after } = one.request;
-      const missing = after.size && planned.find(({ request: { index } }) => after.has(index) && failed.has(index));
+      const reason = unmetDependency(one.request, planned, failed);
       finish(
-        missing
-          ? { one, outcome: 'not-sent', reason: notSentText('dependency', missing.request.name ?? ''), checks: [] }
-          : await runCase(one, reads, host, options.signal),
+        reason === undefined
+          ? await runCase(one, reads, host, options.signal)
+          : { one, outcome: 'not-sent', reason, checks: [] },
       );
       stopped = options.bail && failed.size > 0;
       return !stopped;
@@ -97,6 +96,17 @@ export async function runCases<B>(
   for (const { one } of steps)
     if (!results.has(one)) finish({ one, outcome: 'not-sent', reason: notSentText('stopped'), checks: [] });
   return steps.map(({ one }) => results.get(one)!);
+}
+
+/** Why a request cannot be sent because of the requests it depends on. */
+function unmetDependency(
+  { after, unknown }: PlannedRequest,
+  planned: readonly PlannedCases[],
+  failed: ReadonlySet<number>,
+): string | undefined {
+  if (unknown !== undefined) return notSentText('unknown', unknown);
+  const missing = after.size && planned.find(({ request: { index } }) => after.has(index) && failed.has(index));
+  return missing ? notSentText('dependency', missing.request.name ?? '') : undefined;
 }
 
 async function runCase<B>(one: RunCase, reads: boolean, host: RunHost<B>, signal: AbortSignal): Promise<CaseResult> {

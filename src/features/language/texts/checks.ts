@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { pluralText } from '../../../core/format';
-import { plainLabel } from '../../../core/text';
+import { escapeInvisible, hasInvisible } from '../../../core/invisible';
+import { firstCharacters, plainLabel } from '../../../core/text';
 import { DURATION_PHASES, CHECK_FIELDS } from '../checks/fields';
 import type { ActualProblem } from '../checks/actual';
 import type { ComparisonProblem } from '../checks/compare';
@@ -57,8 +58,18 @@ export function checkResultText({ text, expected, actual, message }: CheckResult
   const line = plainLabel(text, 120);
   if (message !== undefined) return `${line} (${message})`;
   return actual === null
-    ? l10n.t('{0} (expected {1}, but it is missing)', line, plainLabel(expected, 120))
-    : l10n.t('{0} (expected {1}, actual {2})', line, plainLabel(expected, 120), plainLabel(actual, 120));
+    ? l10n.t('{0} (expected {1}, but it is missing)', line, checkValueText(expected))
+    : l10n.t('{0} (expected {1}, actual {2})', line, checkValueText(expected), checkValueText(actual));
+}
+
+/** True for what a label shows as it is: words with single spaces between them. Layout in lists, objects and markup is left out. */
+const isPlain = (value: string): boolean =>
+  /^[[{<]/.test(value) || (/^\S+(?: \S+)*$/.test(value) && !hasInvisible(value));
+
+/** A value for a message. Empty text, and text with white space or characters that nobody sees, is quoted and escaped as in JSON. */
+export function checkValueText(value: string): string {
+  const cut = firstCharacters(value, 1_000);
+  return plainLabel(isPlain(cut) ? cut : escapeInvisible(JSON.stringify(cut)), 120);
 }
 
 /** Why a check failed without comparing two values, or in addition to that. */

@@ -4,11 +4,23 @@ import { plainLabel } from '../../../core/text';
 import type { RowsProblem } from '../run/rows';
 
 /** Why a request of a run was not sent. */
-export function notSentText(why: 'dependency' | 'stopped', name = ''): string {
-  return why === 'stopped'
-    ? l10n.t('The run ended before its turn.')
-    : l10n.t('{0} did not pass, which this request depends on.', plainLabel(name, 60) || l10n.t('Another request'));
+export function notSentText(why: 'dependency' | 'unknown' | 'stopped', name = ''): string {
+  const shown = plainLabel(name, 60);
+  switch (why) {
+    case 'stopped':
+      return l10n.t('The run ended before its turn.');
+    case 'unknown':
+      return l10n.t('No request in this file is named {0}.', shown);
+    case 'dependency':
+      return l10n.t('{0} did not pass, which this request depends on.', shown || l10n.t('Another request'));
+  }
 }
+
+/** Why a run cannot begin. */
+export const cycleText = (name: string | null): string =>
+  name === null
+    ? l10n.t('A request depends on itself.')
+    : l10n.t('The request {0} depends on itself.', plainLabel(name, 60));
 
 /** Why a request has no account to send it with. */
 export const noAccountText = (): string => l10n.t('No account is signed in for this request.');
@@ -17,6 +29,10 @@ export const noAccountText = (): string => l10n.t('No account is signed in for t
 export function rowsProblemText(problem: RowsProblem, file: string): string {
   const shown = plainLabel(file, 120);
   switch (problem) {
+    case 'rows-unnamed':
+      return l10n.t('Specify a CSV or JSON file with the rows, such as "# @each rows.csv".');
+    case 'rows-repeated':
+      return l10n.t('Two columns of the file {0} have the same name.', shown);
     case 'rows-not-text':
       return l10n.t('The file {0} is not UTF-8 text.', shown);
     case 'rows-not-list':

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { proposeChecks, findCheckPosition } from '../../checks/propose';
 import { readChecks } from '../../checks';
+import { checkValueText } from '../../texts/checks';
 import { DisposableStore } from '../../../../core/disposables';
 import { inlineCode } from '../../../../core/markdown';
 import { markdownText, plainLabel } from '../../../../core/text';
@@ -36,7 +37,7 @@ export function registerCheckMarks(documents: RequestDocuments): vscode.Disposab
         const result = results[at];
         const span = node.checks[at];
         if (!result || !span) return;
-        const actual = result.message ?? result.actual ?? l10n.t('missing');
+        const actual = result.message ?? (result.actual === null ? l10n.t('missing') : checkValueText(result.actual));
         const hover = [
           `${markdownText(l10n.t('Expected'))}: ${inlineCode(result.expected)}`,
           `${markdownText(l10n.t('Actual'))}: ${inlineCode(result.actual ?? l10n.t('missing'))}`,

@@ -6,17 +6,24 @@ import { isDocumentedRead } from '../../../../api/client/access/readPolicy';
 import { AcquireError } from '../../../../api/errors/errors';
 import { errorMessage } from '../../../../api/errors/messages';
 import type { Exchange, Method } from '../../../../api/client/types';
-import { plainLabel } from '../../../../core/text';
 import { requestEffect } from '../../../requests/ui/sending';
 import { targetView } from '../../edit/view';
 import { parseRequests } from '../../parse/parser';
 import { readPrompts } from '../../resolve/scope';
 import { replacePlaceholders } from '../../parse/placeholders';
 import { methodText, type HttpDocument, type RequestNode } from '../../parse/tree';
-import { expandCases, planRun, runCases, type CaseResult, type PlannedCases, type RunHost } from '../../run';
+import {
+  expandCases,
+  planRun,
+  requestLabel,
+  runCases,
+  type CaseResult,
+  type PlannedCases,
+  type RunHost,
+} from '../../run';
 import type { PlannedRequest } from '../../run/plan';
 import { buildProblemText } from '../../texts/buildProblems';
-import { noAccountText } from '../../texts/run';
+import { cycleText, noAccountText } from '../../texts/run';
 import type { SendableRequest } from '../sending/requestResolver';
 import type { DocumentSending } from '../sending/sending';
 import type { OperationCoverage } from './coverage';
@@ -50,8 +57,7 @@ export async function runTestFile(run: FileRun): Promise<void> {
   const environment = await sending.parts.environments.of(editor.uri);
   const plan = planRun(document, nodes, environment.values);
   if ('cycle' in plan) {
-    const message = new vscode.TestMessage(l10n.t('The request {0} depends on itself.', plainLabel(plan.cycle, 60)));
-    test.errored(file, message);
+    test.errored(file, new vscode.TestMessage(cycleText(requestLabel(document, plan.cycle))));
     return;
   }
   const planned: PlannedCases[] = [];
