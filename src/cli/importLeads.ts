@@ -205,6 +205,7 @@ async function send(
 ): Promise<number> {
   const { file, journal, lookup, report, name } = run;
   const pause = new AbortController();
+  const startedAt = journal.position;
   const sending = (async (): Promise<number> => {
     let stop: ImportStopReason | undefined;
     try {
@@ -217,13 +218,18 @@ async function send(
         onProgress: ({ waitSeconds }) => {
           if (waitSeconds !== undefined) io.err(`Waiting ${waitSeconds} seconds: rate limit reached.`);
         },
+      }).catch((error: unknown): ImportStopReason => {
+        // The file changed after rows were sent: the report says which.
+        if (error instanceof ImportFileError && journal.position > startedAt) return { why: 'failed', error };
+        throw error;
       });
       const outcome = importOutcome(journal);
       const isOver = outcome.notSent === 0;
       if (isOver) await reportLeftRows(io, { ...run, name });
       print(io, values, outcomeReport(report, outcome, isOver ? null : journal.file));
-      if (stop?.error !== undefined) io.err(errorText(stop.error, lookup.account));
-      if (stop) io.err('The import stopped before all rows were sent.');
+      if (stop?.error instanceof ImportFileError) io.err(importFileErrorText(stop.error));
+      else if (stop?.error !== undefined) io.err(errorText(stop.error, lookup.account));
+      if (stop && !isOver) io.err('The import stopped before all rows were sent.');
       if (isOver) await journal.discard();
       const { refused, unknown, notSent, leftOut } = outcome;
       return refused + unknown + notSent + leftOut ? EXIT_CODES.failed : EXIT_CODES.ok;

@@ -204,6 +204,23 @@ for (const api of ['1.0.0', '2.0.0'])
       assert.equal((await place.json<Report>(resume)).applied, 4);
     });
 
+    it('reports what was sent of a file that changes during the import', async () => {
+      place.write('leads.csv', rows('Moving', 6));
+      sandbox.setLatency(100);
+      const running = place.run(argv('--allow-writes'));
+      while (written().length < 2) await pause(10);
+      writeFileSync(path.join(place.folder, 'leads.csv'), rows('Moved', 6));
+      const { code, out, err } = await running.finally(() => sandbox.setLatency(0));
+      const report = JSON.parse(out) as Report;
+      addsUp(report);
+      assert.deepEqual([report.applied, code], [written().length, report.notSent ? 1 : 0], err);
+      assert.match(err, /The file changed during the import/);
+      assert.deepEqual(
+        written().filter((name) => !name.startsWith('Moving')),
+        [],
+      );
+    });
+
     it('pauses on Ctrl+C: finishes the row in flight, and can send the rest later', async function () {
       if (process.platform === 'win32') this.skip();
       place.write('leads.csv', rows('Paused', 40));

@@ -11,8 +11,12 @@ const TEXTS: Readonly<Record<ImportFileError['reason'], (found: string) => strin
   'not-text': () => l10n.t('This is not a text file. Save it as "CSV UTF-8", then import it again.'),
   'no-header': () =>
     l10n.t('The file has no line with the names of its columns. Add one as the first line, then import it again.'),
-  'invalid-json': (found) => l10n.t('This file cannot be read as CSV or JSON: {0}', found),
+  'invalid-json': (found) => {
+    const [line = '', column = ''] = found.split(':');
+    return l10n.t('This file cannot be read as CSV or JSON: see line {0}, column {1}.', line, column);
+  },
   unreadable: (found) => l10n.t('The file could not be read: {0}', found),
+  'changed-midway': () => l10n.t('The file changed during the import, so the import stopped.'),
   changed: () =>
     l10n.t(
       'The file has changed since it was checked, so nothing was sent. Restore it to resume, or import the new file from the start.',

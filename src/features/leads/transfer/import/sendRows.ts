@@ -86,7 +86,7 @@ export function importOutcome({
 /**
  * Sends all rows that were not sent yet. Every row is in the journal before it is sent. Returns why it stopped; undefined when all rows
  * were sent.
- * @throws ImportFileError `changed` when it is not the file that was checked; nothing was sent then
+ * @throws ImportFileError `changed` when it is not the file that was checked; nothing was sent then. `changed-midway` if rows were.
  */
 export async function sendRows(run: SendRowsRun): Promise<ImportStopReason | undefined> {
   const { file, journal, signal } = run;
@@ -97,6 +97,19 @@ export async function sendRows(run: SendRowsRun): Promise<ImportStopReason | und
   });
   if (!checked) return { why: 'paused' };
   if (checked.count.sha256 !== planned.sha256) throw new ImportFileError('changed');
+  const startedAt = journal.position;
+  try {
+    return await sendSteps(run);
+  } catch (error) {
+    if (error instanceof ImportFileError && error.reason === 'changed' && journal.position > startedAt)
+      throw new ImportFileError('changed-midway');
+    throw error;
+  }
+}
+
+async function sendSteps(run: SendRowsRun): Promise<ImportStopReason | undefined> {
+  const { file, journal, signal } = run;
+  const { options, planned } = journal.job;
   let unknownInARow = 0;
   for await (const batch of file.steps(options)) {
     for (const step of batch) {

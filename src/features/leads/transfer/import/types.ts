@@ -144,7 +144,8 @@ export interface ImportFile {
 export class ImportFileError extends Error {
   override readonly name = 'ImportFileError';
   constructor(
-    readonly reason: 'empty' | 'encoding' | 'not-text' | 'no-header' | 'invalid-json' | 'unreadable' | 'changed',
+    readonly reason:
+      'empty' | 'encoding' | 'not-text' | 'no-header' | 'invalid-json' | 'unreadable' | 'changed' | 'changed-midway',
     /** Details for the message: the detected encoding, a position, the system's error text. */
     readonly found = '',
   ) {
