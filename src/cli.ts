@@ -3,6 +3,7 @@
 import { Redactor } from './core/redaction';
 import { EXIT_CODES, onStreamText, readStream, stderrText, terminalText, type Io } from './cli/io';
 import { reportFailure, runCommand } from './cli/commands';
+import { fileReason } from './cli/files';
 
 const cleanups: (() => Promise<void>)[] = [];
 
@@ -26,11 +27,14 @@ function end(code: number): void {
   setImmediate(() => process.stdout.write('', () => process.stderr.write('', () => process.exit(code))));
 }
 
-// The reader closed the pipe, as `head` does.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT_CODES.ok : EXIT_CODES.failed),
-  );
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader closed the pipe, as `head` does.
+  if (error.code === 'EPIPE') process.exit(EXIT_CODES.ok);
+  io.err(`Cannot write the result: ${fileReason(error)}.`);
+  process.exit(EXIT_CODES.failed);
+});
+// Messages that nobody reads are no reason to stop: rows may be being sent.
+process.stderr.on('error', () => undefined);
 
 // Deprecations in libraries are of no use to users of a command.
 process.noDeprecation = true;

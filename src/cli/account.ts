@@ -91,13 +91,19 @@ export async function readTokenOption(
   const fromStdin = values['token-stdin'] === true;
   if (fromStdin && values['token-env'] !== undefined)
     throw new UsageError('Use either --token-env or --token-stdin, not both.');
-  const name = values['token-env'] ?? 'ACQUIRE_TOKEN';
+  const given = values['token-env'];
+  // The name is not shown: it may be the token itself, given by mistake.
+  if (given !== undefined && !io.env[given]?.trim())
+    throw new UsageError(
+      'There is no token: the environment variable named by --token-env is not set. Give its name, not the token.',
+    );
+  const name = given ?? 'ACQUIRE_TOKEN';
   const token = (fromStdin ? (await io.stdin(MAX_TOKEN_BYTES)).toString('utf8') : (io.env[name] ?? '')).trim();
   if (!token)
     throw new UsageError(
       fromStdin
         ? 'There is no token on stdin.'
-        : `There is no token. Set the environment variable ${name}, or use --token-stdin.`,
+        : 'There is no token. Set the environment variable ACQUIRE_TOKEN, name another one with --token-env, or use --token-stdin.',
     );
   io.redactor.remember(token);
   const read = readPastedToken(token);

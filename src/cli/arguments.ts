@@ -1,6 +1,6 @@
 // Options shared by several commands, and how they are read.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { UsageError } from './io';
+import { terminalText, UsageError } from './io';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>>;
@@ -41,12 +41,24 @@ export function readArguments<T extends Options>(
   try {
     parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    throw new UsageError(parseErrorText(error));
   }
   const { length } = parsed.positionals;
-  if (length < files.min) throw new UsageError('A file name is missing. See --help.');
-  if (length > files.max) throw new UsageError('There are too many arguments. See --help.');
+  if (length < files.min) throw new UsageError('A file name is missing. See acquire --help.');
+  if (length > files.max) throw new UsageError('There are too many arguments. See acquire --help.');
   return parsed;
+}
+
+/** What is wrong with the arguments, for an error of `parseArgs`. Values are not shown, because they may be secrets. */
+function parseErrorText(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const [, option = ''] = /'(--?[^\s'=]+)/.exec(message) ?? [];
+  const shown = terminalText(option);
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
+    return `There is no option ${shown} here. See acquire --help. Put -- before file names that begin with a dash.`;
+  if (message.includes('does not take'))
+    return `The option ${shown} takes no value. Write it without = and what follows.`;
+  return `The option ${shown} needs a value. Write a value that begins with a dash as ${shown}=VALUE.`;
 }
 
 /** A whole number given as an option; undefined if it was not given. Throws a `UsageError` for anything else. */
@@ -74,6 +86,12 @@ const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:
 export function readTimeOption(value: string | undefined): Date | undefined {
   if (value === undefined) return undefined;
   const at = new Date(value);
-  if (ISO.test(value) && !Number.isNaN(at.getTime())) return at;
+  if (ISO.test(value) && !Number.isNaN(at.getTime()) && isDay(value.slice(0, 10))) return at;
   throw new UsageError('--now must be a date such as 2026-01-31T12:00:00Z.');
+}
+
+/** False for February 30 and the like, which `Date` takes for a day in March. */
+function isDay(date: string): boolean {
+  const at = new Date(date);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }

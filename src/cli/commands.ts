@@ -26,8 +26,11 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<numbe
   }
   const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   if (name === undefined || options.includes('--help') || options.includes('-h')) {
-    if (name !== undefined) io.out(CLI_HELP);
-    else io.err(CLI_HELP.trimEnd());
+    if (name === undefined) io.err(CLI_HELP.trimEnd());
+    else
+      io.out(
+        name === 'sandbox' ? (await import('../features/sandbox')).sandboxHelp('acquire sandbox [--json]') : CLI_HELP,
+      );
     return name === undefined ? EXIT_CODES.notStarted : EXIT_CODES.ok;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

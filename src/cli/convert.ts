@@ -21,7 +21,7 @@ import { runAccount, generationAtOrigin } from './account';
 import { ACCOUNT_OPTIONS, readChoice, readArguments, VALUE_OPTIONS } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';
 import { errorText } from './errorText';
-import { fileReason, readText } from './files';
+import { checkOutputs, inputName, readText, unwritableText } from './files';
 import { EXIT_CODES, terminalText, UsageError, type Io } from './io';
 import { buildContext } from './print';
 import { fileDiagnostics, noteDiagnostics, loadRequestFile, selectRequests } from './requestFile';
@@ -81,6 +81,8 @@ export async function runConvert(io: Io, argv: readonly string[]): Promise<numbe
   const context = buildContext(io, values);
   if ((from === 'postman' || from === 'har') && to !== 'http')
     throw new UsageError(`--from ${from} converts to http only. Convert the request file then.`);
+  if (values.notes === '-') throw new UsageError('Name a file for --notes: stdout has the converted text.');
+  await checkOutputs([values.notes], [file]);
   const { text, notes } = await converted(io, file, { from, to, context, env: values.env, name: values.name });
   if (values.notes !== undefined) await writeNotes(values.notes, notes);
   io.out(text);
@@ -127,7 +129,7 @@ async function writeNotes(file: string, notes: readonly Note[]): Promise<void> {
   try {
     await atomicReplace(file, `${JSON.stringify(notes, null, 2)}\n`);
   } catch (error) {
-    throw new UsageError(`Cannot write ${terminalText(file)}: ${fileReason(error)}.`, { cause: error });
+    throw new UsageError(unwritableText(file, error), { cause: error });
   }
 }
 
@@ -175,7 +177,7 @@ async function fromHttp(
 ): Promise<{ readonly requests: readonly Built[]; readonly notes: readonly Note[] }> {
   const file = await loadRequestFile(io, name, env);
   const requests = selectRequests(file, wanted);
-  if (!requests.length) throw new UsageError(`There is no request in ${terminalText(name)}.`);
+  if (!requests.length) throw new UsageError(`There is no request in ${inputName(name)}.`);
   const findings = fileDiagnostics(file, context.account);
   const ready: Built[] = [];
   const notes: Note[] = [];

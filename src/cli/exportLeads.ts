@@ -17,7 +17,7 @@ import {
 import { readAccountOptions, openSession, readTokenOption, type Session } from './account';
 import { ACCOUNT_OPTIONS, readChoice, readArguments, TOKEN_OPTIONS } from './arguments';
 import { durationText } from '../core/format';
-import { fileReason } from './files';
+import { unwritableText } from './files';
 import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from './io';
 
 const FORMATS = ['csv', 'json', 'jsonl'] as const;
@@ -43,6 +43,7 @@ export async function runLeadExport(io: Io, argv: readonly string[]): Promise<nu
   const format = readChoice('format', values.format, FORMATS);
   if (values.out === undefined || format === undefined)
     throw new UsageError(`Name the file and its format: --out FILE --format ${FORMATS.join('|')}.`);
+  if (values.out === '-') throw new UsageError('An export is not written to stdout. Name a file with --out.');
   if (given.origin === undefined && !(given.generation && API_VERSIONS[given.generation].origin))
     throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
   const token = await readTokenOption(io, values);
@@ -149,7 +150,7 @@ class OutputFile {
       return new OutputFile(target, temporary, await open(temporary, 'wx', PRIVATE_MODE));
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      throw new UsageError(`Cannot write ${terminalText(name)}: ${fileReason(error)}.`, { cause: error });
+      throw new UsageError(unwritableText(name, error), { cause: error });
     }
   }
 

@@ -1,5 +1,7 @@
 // Reading the files named on the command line.
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { terminalText, UsageError, type Io } from './io';
 
 /** 50 MB: larger files are refused, because they are kept in memory as text. */
@@ -21,6 +23,12 @@ const REASONS: Readonly<Record<string, string>> = {
 export function fileReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ''] ?? code ?? message;
+}
+
+/** The message for a file that cannot be written. */
+export function unwritableText(file: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return `Cannot write ${terminalText(file)}: ${code === 'ENOENT' ? 'its folder does not exist' : fileReason(error)}.`;
 }
 
 /** Reads a file. Throws a `UsageError` if it cannot be read or is larger than 50 MB. */
@@ -58,6 +66,52 @@ function textOfFile(bytes: Uint8Array): string | undefined {
  */
 export async function readText(file: string, io: Io): Promise<string> {
   const text = textOfFile(file === '-' ? await io.stdin(MAX_INPUT_BYTES) : await readBytes(file));
-  if (text === undefined) throw new UsageError(`Cannot read ${terminalText(file)}: it is not UTF-8 text.`);
+  if (text === undefined) throw new UsageError(`Cannot read ${inputName(file)}: it is not UTF-8 text.`);
   return text;
 }
+
+/** The name of an input for a message: `-` is stdin. */
+export const inputName = (file: string): string => (file === '-' ? 'stdin' : terminalText(file));
+
+/** The files of a command line, each once, however its name is written. */
+export function distinctFiles(names: readonly string[]): readonly string[] {
+  const byPath = new Map<string, string>();
+  for (const name of names) {
+    const key = name === '-' ? name : path.resolve(name);
+    if (!byPath.has(key)) byPath.set(key, name);
+  }
+  return [...byPath.values()];
+}
+
+/**
+ * Checks before a command starts that its reports can be written. Throws a `UsageError` for a folder, for a file that may not be
+ * written, for two reports in one place, and for one of `inputs`: `--json FILE` easily takes the name of a request file that follows it.
+ */
+export async function checkOutputs(targets: readonly (string | undefined)[], inputs: readonly string[]): Promise<void> {
+  const given = targets.filter((one) => one !== undefined);
+  const places = given.map((one) => (one === '-' ? one : path.resolve(one)));
+  if (new Set(places).size < places.length)
+    throw new UsageError('Two reports would be written to the same place. Name a file for each.');
+  const read = new Set(inputs.map((one) => path.resolve(one)));
+  for (const [index, target] of given.entries()) {
+    if (target === '-') continue;
+    if (!target) throw new UsageError('The name of a report is empty. Name a file for it.');
+    const shown = terminalText(target);
+    const place = places[index]!;
+    if (REQUEST_FILE.test(place) || read.has(place))
+      throw new UsageError(`A report would replace the request file ${shown}. Name another file for the report.`);
+    try {
+      const existing = await stat(place).catch(() => undefined);
+      if (existing?.isDirectory()) throw new UsageError(`Cannot write ${shown}: it is a folder.`);
+      const folder = path.dirname(place);
+      if (!existing && !(await stat(folder)).isDirectory())
+        throw new UsageError(`Cannot write ${shown}: part of the path is not a folder.`);
+      await access(existing ? place : folder, constants.W_OK);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(unwritableText(target, error), { cause: error });
+    }
+  }
+}
+
+const REQUEST_FILE = /\.(?:http|rest)$/i;

@@ -1,6 +1,7 @@
 import { diagnosticText } from '../features/language';
 import { readAccountOptions } from './account';
 import { ACCOUNT_OPTIONS, readChoice, readArguments } from './arguments';
+import { distinctFiles } from './files';
 import { EXIT_CODES, jsonText, terminalText, type Io } from './io';
 import { fileDiagnostics, loadRequestFile } from './requestFile';
 import { sarifLog, type LintRow } from './sarif';
@@ -15,7 +16,7 @@ export async function runLint(io: Io, argv: readonly string[]): Promise<number> 
   const format = readChoice('format', values.format, ['text', 'json', 'sarif'] as const) ?? 'text';
   const account = readAccountOptions(values);
   const rows: LintRow[] = [];
-  for (const name of new Set(positionals)) {
+  for (const name of distinctFiles(positionals)) {
     const file = await loadRequestFile(io, name, values.env);
     for (const finding of fileDiagnostics(file, account)) {
       const from = file.lines.at(finding.start);

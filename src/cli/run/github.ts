@@ -1,9 +1,11 @@
 // GitHub Actions annotations, which appear on the lines of a pull request.
 // Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import { checkResultText } from '../../features/language';
+import { terminalText } from '../io';
 import { requestLabel, type ResultRow } from './report';
 
-const data = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const data = (text: string): string =>
+  terminalText(text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A'));
 const property = (text: string): string => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 
 /** One annotation for each failed check, and for each request that did not pass and has no failed check. */

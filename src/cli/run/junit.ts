@@ -1,11 +1,11 @@
 // JUnit XML that conforms to the schemas of both Ant's JUnit task and Jenkins.
 import { version } from '../../../package.json';
 import { checkResultText } from '../../features/language';
+import { terminalText } from '../io';
 import { requestLabel, type ResultRow } from './report';
 
-/** Characters that XML 1.0 cannot contain, even escaped, and lone surrogates. */
-const IMPOSSIBLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Lone surrogates and noncharacters, which XML cannot contain; `terminalText` escapes all others. */
+const IMPOSSIBLE = /[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -16,10 +16,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Text for XML; line breaks and tabs become spaces, as attribute normalization would do anyway. */
 const xml = (text: string): string =>
-  text
-    .replace(IMPOSSIBLE, '')
-    .replace(/[\t\r\n]+/g, ' ')
-    .replace(/[&<>"']/g, (c) => ESCAPES[c]!);
+  terminalText(text.replace(IMPOSSIBLE, '').replace(/[\t\r\n]+/g, ' ')).replace(/[&<>"']/g, (c) => ESCAPES[c]!);
 
 interface TestCase {
   readonly name: string;

@@ -1,8 +1,6 @@
 // `acquire run`: sends the requests of files, evaluates their checks and reports the results.
 import { setMaxListeners } from 'node:events';
-import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { isSecretKey, maskUrl } from '../../core/redaction';
 import type { Exchange } from '../../api/client/types';
 import {
@@ -22,7 +20,7 @@ import {
 import { openSession, readTokenOption, type Session } from '../account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS, VALUE_OPTIONS, readWholeNumber } from '../arguments';
 import { buildRequest, requestScope, type BuildContext, type CliRequest } from '../buildRequest';
-import { fileReason } from '../files';
+import { checkOutputs, distinctFiles, unwritableText } from '../files';
 import { EXIT_CODES, jsonText, terminalText, UsageError, type Io } from '../io';
 import { buildContext } from '../print';
 import { loadRequestFile, type RequestFile } from '../requestFile';
@@ -58,9 +56,11 @@ export async function runRequestFiles(io: Io, argv: readonly string[]): Promise<
   const context = buildContext(io, values);
   for (const name of context.allowedVariables)
     if (isSecretKey(name) && io.env[name]) io.redactor.remember(io.env[name]);
-  for (const target of [values.json, values.junit]) if (target !== undefined) await checkWritable(target);
+  if (values['token-stdin'] && positionals.includes('-'))
+    throw new UsageError('The request file and the token cannot both come from stdin. Set ACQUIRE_TOKEN instead.');
+  await checkOutputs([values.json, values.junit], positionals);
   const files: RequestFile[] = [];
-  for (const name of new Set(positionals)) files.push(await loadRequestFile(io, name, values.env));
+  for (const name of distinctFiles(positionals)) files.push(await loadRequestFile(io, name, values.env));
   const prepared: PreparedFile[] = [];
   for (const file of files) prepared.push(await prepareFile(file, chosen(file, values.name), context));
   if (values.name !== undefined && !prepared.some(({ planned }) => planned.length))
@@ -103,16 +103,6 @@ function chosen({ document }: RequestFile, name: string | undefined): readonly R
         requestName(document, node) === name ||
         (node.title && spanText(document, node.title) === name)),
   );
-}
-
-/** Checked up front, because reports are written after everything was sent. */
-async function checkWritable(target: string): Promise<void> {
-  if (target === '-') return;
-  try {
-    await access(path.dirname(path.resolve(target)), constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`Cannot write ${terminalText(target)}: ${fileReason(error)}.`, { cause: error });
-  }
 }
 
 function refuseWrites(prepared: readonly PreparedFile[]): void {
@@ -253,7 +243,7 @@ async function writeReports(
     else if (target !== undefined)
       await writeFile(target, text()).catch((error: unknown) => {
         good = false;
-        io.err(`Cannot write ${terminalText(target)}: ${fileReason(error)}.`);
+        io.err(unwritableText(target, error));
       });
   };
   await write(values.json, () => jsonText(jsonReport(rows)));

@@ -19,7 +19,7 @@ import {
 } from '../../features/webhooks';
 import { applyPolicy } from '../account';
 import { readArguments, readWholeNumber } from '../arguments';
-import { fileReason } from '../files';
+import { fileReason, unwritableText } from '../files';
 import { terminalText, UsageError, type Io } from '../io';
 import { useProxies } from '../proxies';
 import { readHandlerAddress, readSigningSecret } from './options';
@@ -97,18 +97,19 @@ function portReason(cause: unknown): string {
 
 /** Opens the log and keeps its lines. Throws a `UsageError` if it cannot be written. */
 async function openStore(io: Io, name: string): Promise<DeliveryStore> {
-  const unwritable = (error: unknown): string => `Cannot write ${terminalText(name)}: ${fileReason(error)}.`;
   const file = path.resolve(name);
   try {
     await (await open(file, 'a', PRIVATE_MODE)).close();
   } catch (error) {
-    throw new UsageError(unwritable(error), { cause: error });
+    throw new UsageError(unwritableText(name, error), { cause: error });
   }
   return new DeliveryStore(
     file,
     () => activePolicy().redactWebhooks,
     (error) =>
-      io.err(`${unwritable(error)} Until then, deliveries are rejected with 503, so that Acquire sends them again.`),
+      io.err(
+        `${unwritableText(name, error)} Until then, deliveries are rejected with 503, so that Acquire sends them again.`,
+      ),
   );
 }
 

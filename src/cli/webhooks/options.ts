@@ -6,7 +6,11 @@ import { UsageError, type Io } from '../io';
 export function readSigningSecret(io: Io, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const secret = io.env[name]?.trim();
-  if (!secret) throw new UsageError(`There is no signing secret. Set the environment variable ${name}.`);
+  // The name is not shown: it may be the secret itself, given by mistake.
+  if (!secret)
+    throw new UsageError(
+      'There is no signing secret: the environment variable named by --secret-env is not set. Give its name, not the secret.',
+    );
   io.redactor.remember(secret);
   return secret;
 }

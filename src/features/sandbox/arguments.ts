@@ -6,8 +6,8 @@ import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MAX_LEADS, type SandboxOptions } from 
 /** The parsed command line: options, help, or a one-sentence error. */
 export type Arguments = { readonly options: SandboxOptions } | { readonly help: true } | { readonly mistake: string };
 
-/** Shown by `--help`, and in short form after startup. */
-export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
+/** Shown by `--help`. `command` is what starts the sandbox. */
+export const sandboxHelp = (command: string): string => `Usage: ${command} [options]
 
   --port N            port on 127.0.0.1 (default: a free one)
   --leads N           generated leads, 0 to ${MAX_LEADS} (default ${DEFAULT_LEADS})

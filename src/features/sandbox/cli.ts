@@ -1,11 +1,11 @@
 // `npm run sandbox`: the sandbox as a standalone program. The first line on stdout has its URL and token; Ctrl+C stops it.
-import { SANDBOX_HELP, parseArguments } from './arguments';
+import { parseArguments, sandboxHelp } from './arguments';
 import { startProgram, startText, stopProgram } from './program';
 
 async function main(argv: readonly string[]): Promise<void> {
   const asked = parseArguments(argv);
   if ('help' in asked) {
-    process.stdout.write(SANDBOX_HELP);
+    process.stdout.write(sandboxHelp('npm run sandbox --'));
     return;
   }
   if ('mistake' in asked) return fail(asked.mistake);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths';
 import { builtCli, whenEnded, firstLine, CliFolder } from './support';
@@ -33,6 +33,7 @@ describe('acquire', () => {
       assert.deepEqual([code, err], [0, '']);
       assert.match(out, /^Usage: acquire/);
     }
+    assert.match((await place.run(['sandbox', '--help'])).out, /^Usage: acquire sandbox .*--state FILE/s);
     const help = await place.runBuilt(['--help']);
     assert.deepEqual([help.code, help.err], [0, '']);
     assert.match(help.out, /^Usage: acquire/);
@@ -54,6 +55,14 @@ describe('acquire', () => {
       ['lint', 'a', '--format'],
       ['print', 'a', '--now', 'soon'],
       ['print', 'a', '--seed', 'x'],
+      ['print', 'a', '--seed', '-1'],
+      ['print', 'a', '--now', '2026-02-30'],
+      ['print', 'a', '--now', '2026-04-31T12:00:00Z'],
+      ['print', '-a.acquire.http'],
+      ['print', 'a', '--name'],
+      ['leads', 'export', '--json=yes'],
+      ['leads', 'export', '--out', '-', '--format', 'csv'],
+      ['run', '-', '--token-stdin'],
       ['leads', 'delete'],
       ['openapi', '3'],
       ['sandbox', '--port', 'x'],
@@ -61,11 +70,40 @@ describe('acquire', () => {
       const { code, out, err } = await place.run(argv);
       assert.deepEqual([code, out], [2, ''], argv.join(' '));
       assert.match(err, /^[^\n]+\n$/);
+      assert.doesNotMatch(err, /positional|argument (?:missing|is ambiguous)/);
     }
     const built = await place.runBuilt(['frob']);
     assert.deepEqual([built.code, built.out], [2, '']);
     assert.match(built.err, /^[^\n]+\n$/);
   }).timeout(120_000);
+
+  it('[threat: credential] never shows the value of an option that may be a secret given by mistake', async () => {
+    place.write('a.http', 'GET https://acme.acquire.io/a\n');
+    const secret = 'mistaken0123456789abcdef';
+    for (const argv of [
+      ['run', 'a.http', '--allow-writes', '--token-env', secret],
+      [
+        'leads',
+        'export',
+        '--out',
+        'a',
+        '--format',
+        'csv',
+        '--account',
+        'https://acme.acquire.io',
+        '--token-env',
+        secret,
+      ],
+      ['webhooks', 'listen', '--secret-env', secret],
+      ['webhooks', 'trigger', 'CHAT_ON_CLOSE', '--to', 'http://127.0.0.1:9', '--secret-env', secret],
+      ['run', 'a.http', `--tokn=${secret}`],
+      ['run', 'a.http', `--bail=${secret}`],
+    ]) {
+      const { code, out, err } = await place.run(argv);
+      assert.deepEqual([code, out], [2, ''], argv.join(' '));
+      assert.doesNotMatch(err, new RegExp(secret), argv.join(' '));
+    }
+  });
 
   it('behaves the same in the test process as in the built program', async () => {
     place.write('a.http', 'POST /profile/lead/list\n\n###\nGET /nowhere/{{x}}\n');
@@ -89,6 +127,24 @@ describe('acquire', () => {
     child.stdout?.once('data', () => child.stdout?.destroy());
     const code = await new Promise((resolve) => child.once('close', resolve));
     assert.equal(code, 0);
+  });
+
+  it('goes on if nobody reads its messages, and says so if its result cannot be written', async function () {
+    if (process.platform === 'win32') this.skip();
+    place.write('a.http', 'POST /profile/lead/list\n');
+    const child = await place.start(['print', 'none.http']);
+    child.stderr?.destroy();
+    child.stdin?.end();
+    assert.equal(await new Promise((resolve) => child.once('close', resolve)), 2);
+    if (!existsSync('/dev/full')) return;
+    const full = openSync('/dev/full', 'w');
+    const { code, err } = await whenEnded(
+      spawn(process.execPath, [await builtCli(), 'print', 'a.http'], {
+        cwd: place.folder,
+        stdio: ['pipe', full, 'pipe'],
+      }),
+    ).finally(() => closeSync(full));
+    assert.deepEqual([code, err], [1, 'Cannot write the result: the disk is full.\n']);
   });
 
   it('ends with 130 on Ctrl+C', async function () {

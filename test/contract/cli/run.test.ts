@@ -244,6 +244,75 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.match(ran.out, /^::error file=a\.acquire\.http,line=\d,title=a%2Cb%3A c%25::.*expected 201, actual 200/m);
     });
 
+    it('lets no name or response change what a terminal or a log shows', async () => {
+      const hostile = '\u001b[31m\u009b\u202e\u2066::error::x ##[error]y';
+      const text = `### a${hostile}\n${LIST[api]}\n\n?? body == ${hostile}\n?? body $.nothing == ${hostile}\n`;
+      for (const argv of [['--github'], ['--junit', '-'], ['--json', '-']]) {
+        const { out } = await run(text, argv);
+        assert.doesNotMatch(
+          out,
+          /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
+        );
+        const commands = out.split('\n').filter((line) => /^\s*(?:::|##\[)/.test(line));
+        assert.equal(commands.length, argv[0] === '--github' ? 2 : 0);
+        for (const command of commands) assert.match(command, /^::error file=a\.acquire\.http,line=\d+,title=/);
+      }
+    });
+
+    it('sends nothing that depends on a request that is not in the file', async () => {
+      const out = await report(`# @name a\n# @depends nobody\n${LIST[api]}\n\n###\n# @name b\n${LIST[api]}\n`, [], 1);
+      assert.deepEqual(outcomes(out), [
+        ['a', 'not-sent'],
+        ['b', 'passed'],
+      ]);
+      assert.match(out.results[0]!.reason!, /No request in this file is named nobody/);
+      const [{ reason }] = (
+        await report('GET /api/v1/crm/objects/contact/{{nobody.response.body.$.id}}\n', ['--allow-writes'], 1)
+      ).results as [Report['results'][number]];
+      assert.match(reason!, /needs the response of nobody, but no request in this file is named so/);
+    });
+
+    it('says where the token of this API version is found when it is rejected', async () => {
+      const ran = await run(LIST[api], [], { ACQUIRE_TOKEN: 'another-token-1234567' });
+      assert.equal(ran.code, 1);
+      assert.match(ran.out + ran.err, api === '1.0.0' ? /API Token and Whitelist/ : /For Developers > API Key/);
+    });
+
+    it('runs each file once, however its name is written', async () => {
+      place.write('a.acquire.http', LIST[api]);
+      const names = [
+        'a.acquire.http',
+        './a.acquire.http',
+        'x/../a.acquire.http',
+        path.join(place.folder, 'a.acquire.http'),
+      ];
+      const ran = await place.run(['run', ...names, ...account()]);
+      assert.deepEqual([ran.code, /^1 request: 1 passed/m.test(ran.out)], [0, true], ran.out + ran.err);
+    });
+
+    it('sends nothing if its reports cannot be written, or would replace a request file', async () => {
+      place.write('a.acquire.http', LIST[api]);
+      place.write('b.acquire.http', LIST[api]);
+      place.write('c.txt', LIST[api]);
+      for (const [argv, why] of [
+        [['--json', 'b.acquire.http'], /would replace the request file b\.acquire\.http/],
+        [['--junit', 'new.rest'], /would replace the request file new\.rest/],
+        [['c.txt', '--json', './c.txt'], /would replace the request file \.\/c\.txt/],
+        [['--json', '.'], /it is a folder/],
+        [['--json', ''], /Name a file/],
+        [['--junit', 'no/out.xml'], /its folder does not exist/],
+        [['--junit', 'c.txt/out.xml'], /not a folder/],
+        [['--json', 'out', '--junit', './out'], /same place/],
+        [['--json', '-', '--junit', '-'], /same place/],
+      ] as const) {
+        const { code, out, err } = await place.run(['run', 'a.acquire.http', ...account(), ...argv]);
+        assert.deepEqual([code, out], [2, ''], argv.join(' '));
+        assert.match(err, why);
+      }
+      assert.equal(readFileSync(path.join(place.folder, 'b.acquire.http'), 'utf8'), LIST[api]);
+      assert.equal(sandbox.requests().length, 0);
+    });
+
     it('ends with 130 on Ctrl+C, with the reports of what was done and no stack', async function () {
       if (process.platform === 'win32') this.skip();
       // Enough requests that some are still unsent, however fast the first ones are.
@@ -300,7 +369,7 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       }
       const circle = await run(`# @name a\n# @depends b\n${LIST[api]}\n\n###\n# @name b\n# @depends a\n${LIST[api]}\n`);
       assert.equal(circle.code, 2);
-      assert.match(circle.err, /depends on itself/);
+      assert.match(circle.err, /^a\.acquire\.http:3: The request a depends on itself\./);
       assert.equal(sandbox.requests().length, 0);
     });
   });
