@@ -1,8 +1,7 @@
 // GitHub Actions annotations, which appear on the lines of a pull request.
 // Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-import { checkResultText } from '../../features/language';
 import { terminalText } from '../io';
-import { requestLabel, type ResultRow } from './report';
+import { failedChecks, requestLabel, type ResultRow } from './report';
 
 const data = (text: string): string =>
   terminalText(text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A'));
@@ -14,9 +13,9 @@ export function githubText(rows: readonly ResultRow[]): string[] {
     if (row.outcome === 'passed') return [];
     const annotation = (line: number, message: string): string =>
       `::${row.outcome === 'not-sent' ? 'warning' : 'error'} file=${property(row.file)},line=${line},title=${property(requestLabel(row))}::${data(message)}`;
-    const failed = row.checks.filter(({ passed }) => !passed);
+    const failed = failedChecks(row);
     return failed.length
-      ? failed.map((check) => annotation(check.line, checkResultText(check)))
+      ? failed.map(({ line, text }) => annotation(line, text))
       : [annotation(row.line, row.reason ?? row.outcome)];
   });
 }

@@ -1,8 +1,7 @@
 // JUnit XML that conforms to the schemas of both Ant's JUnit task and Jenkins.
 import { version } from '../../../package.json';
-import { checkResultText } from '../../features/language';
 import { terminalText } from '../io';
-import { requestLabel, type ResultRow } from './report';
+import { failedChecks, requestLabel, type ResultRow } from './report';
 
 /** Lone surrogates and noncharacters, which XML cannot contain; `terminalText` escapes all others. */
 const IMPOSSIBLE = /[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -27,6 +26,7 @@ interface TestCase {
 /** A case for the request itself, and one for each of its checks. */
 function casesOf(row: ResultRow): TestCase[] {
   const label = requestLabel(row);
+  const texts = new Map(failedChecks(row).map(({ line, text }) => [line, text]));
   const seconds = (row.durationMs ?? 0) / 1000;
   const ownFailure = row.checks.every(({ passed }) => passed);
   const kinds = { failed: 'failure', error: 'error', unknown: 'error', 'not-sent': 'skipped' } as const;
@@ -39,7 +39,7 @@ function casesOf(row: ResultRow): TestCase[] {
     ...row.checks.map((check): TestCase => ({
       name: `${label} line ${check.line}: ${check.text}`,
       seconds: 0,
-      ...(check.passed ? {} : { problem: { kind: 'failure', message: checkResultText(check) } }),
+      ...(check.passed ? {} : { problem: { kind: 'failure', message: texts.get(check.line)! } }),
     })),
   ];
 }

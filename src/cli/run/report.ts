@@ -16,6 +16,8 @@ export interface ResultRow {
   readonly durationMs: number | null;
   readonly outcome: RunOutcome;
   readonly reason: string | null;
+  /** Why the request itself failed, besides its checks. */
+  readonly cause?: string;
   readonly checks: readonly CheckResult[];
 }
 
@@ -69,6 +71,19 @@ const MARKS: Readonly<Record<RunOutcome, string>> = {
   unknown: '?',
 };
 
+/** The texts of failed checks with their lines. The first one is followed by the cause, if the request itself failed. */
+export function failedChecks({
+  checks,
+  cause,
+}: ResultRow): readonly { readonly line: number; readonly text: string }[] {
+  return checks
+    .filter(({ passed }) => !passed)
+    .map((check, at) => ({
+      line: check.line,
+      text: at === 0 && cause !== undefined ? `${checkResultText(check)} ${cause}` : checkResultText(check),
+    }));
+}
+
 /** One line for the request, and one for each failed check. */
 export function resultLines(row: ResultRow): string {
   const { outcome, status, durationMs, reason, checks, file, line } = row;
@@ -78,9 +93,9 @@ export function resultLines(row: ResultRow): string {
     checks.length ? `${checks.filter(({ passed }) => passed).length}/${checks.length} checks` : '',
     outcome === 'passed' || outcome === 'failed' ? '' : outcome,
   ].filter(Boolean);
-  const failed = checks.filter(({ passed }) => !passed);
+  const failed = failedChecks(row);
   const below = failed.length
-    ? failed.map((check) => `    line ${check.line}: ${checkResultText(check)}`)
+    ? failed.map((check) => `    line ${check.line}: ${check.text}`)
     : reason === null
       ? []
       : [`    ${reason}`];

@@ -206,7 +206,7 @@ function hostOf(
       );
       return evaluateChecks(document, readChecks(document, node), exchange, (inner) => scope.resolve(inner));
     },
-    done: ({ one, exchange, checks, outcome, reason }: CaseResult) => {
+    done: ({ one, exchange, checks, outcome, reason, cause }: CaseResult) => {
       const { node, name } = one.request;
       const row = one.rowNumber;
       onResult({
@@ -220,6 +220,7 @@ function hostOf(
         durationMs: exchange ? Math.round(exchange.timing.totalMs) : null,
         outcome,
         reason: reason === null ? null : clean(reason),
+        ...(cause === undefined ? {} : { cause: clean(cause) }),
         checks: checks.map((check) => ({
           ...check,
           expected: clean(check.expected),

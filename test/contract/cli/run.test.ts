@@ -203,6 +203,24 @@ for (const api of ['1.0.0', '2.0.0'] as const)
       assert.equal((await report(`${missing}\n\n?? duration > -1`, [], 1)).results[0]!.outcome, 'failed');
     });
 
+    it('says why the request itself failed, besides its checks, unless a check expects that', async () => {
+      const missing =
+        api === '1.0.0' ? 'POST /profile/lead/detail\n\nid=nobody' : 'GET /api/v1/crm/objects/contact/999999';
+      const cause = /(?:not found|does not exist|no such|rejected|NOT_FOUND)/i;
+      for (const checks of ['?? body $.nothing exists', '?? status == 299\n?? body $.nothing exists']) {
+        const [row] = (await report(`${missing}\n\n${checks}\n`, [], 1)).results;
+        assert.match(row!.reason!, /^\d of \d checks? failed: /);
+        assert.match(row!.reason!, cause);
+        for (const argv of [[], ['--github'], ['--junit', '-']]) {
+          const { out } = await run(`${missing}\n\n${checks}\n`, argv);
+          assert.match(out, cause);
+          assert.equal(out.match(/^::error/gm)?.length ?? 0, argv[0] === '--github' ? checks.split('\n').length : 0);
+        }
+      }
+      const [row] = (await report(`${missing}\n\n?? success isFalse\n?? body $.nothing exists\n`, [], 1)).results;
+      assert.doesNotMatch(row!.reason!, cause);
+    });
+
     it('writes JUnit with one case per request and per check, whatever the names contain', async () => {
       const text = `### <b>&"'\u0007\u001b[31m]]>\n${LIST[api]}\n\n?? status == 200\n?? status == 999\n?? body $.x == <&"\n`;
       const ran = await run(text, ['--junit', 'out.xml']);

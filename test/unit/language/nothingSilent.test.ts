@@ -97,6 +97,11 @@ describe('checks of the response', () => {
     for (const [text, url, body] of [
       ['GET /a\n?? status == 200', '/a', undefined],
       ['GET /a\nX: b\n\n?? status == 200', '/a', undefined],
+      ['GET /a\n\n??status == 200', '/a', undefined],
+      ['GET /a\n\n??status==200', '/a', undefined],
+      ['GET /a\n\n??!success', '/a', undefined],
+      ['GET /a\n\n??schema', '/a', undefined],
+      ['POST /a\nContent-Type: text/plain\n\nhello\n??header x exists\nworld', '/a', 'hello\nworld'],
       ['GET /a\n  ?? status == 200', '/a', undefined],
       ['GET /a\n?? status == 200\nX: b', '/a', undefined],
       ['POST /a\nContent-Type: text/plain\n\nhello\n?? status == 200\nworld', '/a', 'hello\nworld'],
@@ -115,7 +120,9 @@ describe('checks of the response', () => {
     assert.deepEqual(readSource('GET /a\n?? status == 200\nX: b').request!.headers, [['X', 'b']]);
   });
 
-  it('are text where they are not at the beginning of a line, or have no blank', () => {
+  it('are text where they are not at the beginning of a line, or have neither a blank nor a field', () => {
+    for (const text of ['??', '??? status == 200', '??bodyguard', '??body=1', '??sizes > 1'])
+      assert.equal(sent(post('text/plain', text)), text);
     assert.equal(sent(post('text/plain', 'what ?? ever')), 'what ?? ever');
     assert.equal(readSource('GET /a\n??x=1').request!.url, '/a??x=1');
   });

@@ -1,3 +1,5 @@
+import { CHECK_FIELDS } from '../checks/fields';
+
 // Character codes the scanner and the parser look at.
 const TAB = 9;
 const LF = 10;
@@ -32,9 +34,17 @@ export function isComment(text: string, at: number): boolean {
   return code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH);
 }
 
-/** `?? ` starts a check of the response, which is never part of a URL or a body. */
+/** A field right after `??`, with what can follow it in a check. */
+const FIELD = new RegExp(String.raw`!?(?:${Object.keys(CHECK_FIELDS).join('|')})(?=\s|$|[=!]=|[<>])`, 'y');
+
+/**
+ * `??` starts a check of the response, which is never part of a URL or a body. The space after it may be missing before a field; anything
+ * else, such as `??x=1`, is text.
+ */
 export function isCheck(text: string, at: number): boolean {
-  return text.charCodeAt(at) === QUESTION && text.charCodeAt(at + 1) === QUESTION && isBlank(text.charCodeAt(at + 2));
+  if (text.charCodeAt(at) !== QUESTION || text.charCodeAt(at + 1) !== QUESTION) return false;
+  FIELD.lastIndex = at + 2;
+  return isBlank(text.charCodeAt(at + 2)) || FIELD.test(text);
 }
 
 /** The text without blanks, tabs and form feeds at its ends; other whitespace (NBSP) stays. */

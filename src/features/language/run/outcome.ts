@@ -14,6 +14,8 @@ export type RunOutcome = 'passed' | 'failed' | 'error' | 'not-sent' | 'unknown';
 export interface Verdict {
   readonly outcome: RunOutcome;
   readonly reason: string | null;
+  /** Why the request itself failed, if a check failed too and none expected that. Part of `reason`. */
+  readonly cause?: string;
 }
 
 /** A check of one of these states the expected outcome of the request itself. */
@@ -26,7 +28,14 @@ export function judgeExchange(exchange: Exchange, checks: readonly CheckResult[]
   if (error?.detail.outcomeUnknown) return { outcome: 'unknown', reason };
   if (error && !response) return { outcome: error.kind === 'cancelled' ? 'not-sent' : 'error', reason };
   const failed = checks.filter(({ passed }) => !passed);
-  if (failed.length) return { outcome: 'failed', reason: checkFailureSummary(failed, checks.length) };
-  if (error && !checks.some(({ text }) => DECIDING.test(text))) return { outcome: 'failed', reason };
+  const isExpected = checks.some(({ text, passed }) => passed && DECIDING.test(text));
+  const cause = isExpected ? null : reason;
+  if (failed.length) {
+    const summary = checkFailureSummary(failed, checks.length);
+    return cause === null
+      ? { outcome: 'failed', reason: summary }
+      : { outcome: 'failed', reason: `${summary} ${cause}`, cause };
+  }
+  if (cause !== null) return { outcome: 'failed', reason: cause };
   return { outcome: 'passed', reason: null };
 }
