@@ -108,7 +108,10 @@ function bodyOf(draft: RequestDraft): Body {
     case 'form':
       return { kind: 'form', fields: named };
     case 'multipart':
-      return { kind: 'multipart', parts: named.map(([name, value]) => ({ name, value })) };
+      // As text, a multipart body without a part is an error.
+      return named.length
+        ? { kind: 'multipart', parts: named.map(([name, value]) => ({ name, value })) }
+        : { kind: 'none' };
     case 'json':
     case 'text':
       return { kind: 'text', text: draft.text };
