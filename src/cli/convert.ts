@@ -1,7 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { version } from '../../package.json';
 import type { Account } from '../api/client/account';
 import type { ApiRequest } from '../api/client/types';
-import { atomicReplace } from '../core/store/atomicReplace';
 import { V1_ORIGIN } from '../api/client/apiVersions';
 import { AcquireError } from '../api/errors/errors';
 import { diagnosticText, requestName } from '../features/language';
@@ -127,7 +127,7 @@ async function fromInterchange(from: 'postman' | 'har', text: string, origin: st
 
 async function writeNotes(file: string, notes: readonly Note[]): Promise<void> {
   try {
-    await atomicReplace(file, `${JSON.stringify(notes, null, 2)}\n`);
+    await writeFile(file, `${JSON.stringify(notes, null, 2)}\n`);
   } catch (error) {
     throw new UsageError(unwritableText(file, error), { cause: error });
   }

@@ -145,8 +145,11 @@ class OutputFile {
     const target = await realpath(name).catch(() => path.resolve(name));
     const temporary = temporaryName(target);
     try {
-      if ((await stat(target).catch(() => undefined))?.isDirectory())
-        throw new UsageError(`Cannot write ${terminalText(name)}: it is a folder.`);
+      const existing = await stat(target).catch(() => undefined);
+      if (existing?.isDirectory()) throw new UsageError(`Cannot write ${terminalText(name)}: it is a folder.`);
+      // The file is renamed over the old one, which would remove a device or a pipe.
+      if (existing && !existing.isFile())
+        throw new UsageError(`Cannot write ${terminalText(name)}: it is not a regular file.`);
       return new OutputFile(target, temporary, await open(temporary, 'wx', PRIVATE_MODE));
     } catch (error) {
       if (error instanceof UsageError) throw error;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -226,6 +227,16 @@ describe('acquire leads export', () => {
     child.kill('SIGINT');
     assert.equal((await run).code, 130);
     assert.deepEqual(readdirSync(place.folder), []);
+  });
+
+  it('replaces no device or pipe with its file', async function () {
+    if (process.platform === 'win32') this.skip();
+    const pipe = path.join(place.folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const { code, err } = await place.run(argv('2.0.0', 'csv', 'pipe'));
+    assert.equal(code, 2);
+    assert.match(err, /not a regular file/);
+    assert.ok(statSync(pipe).isFIFO());
   });
 
   it('does not start without a token, an account, a format or an output folder', async () => {
