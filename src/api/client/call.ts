@@ -1,7 +1,8 @@
-import type { JsonPath, Operation, Parameter } from '../catalogue/types';
+import type { Operation, Parameter } from '../catalogue/types';
 import { AcquireError } from '../errors/errors';
-import { findList, totalBeside } from './response/list';
+import { findList } from './response/list';
 import { envelopePayload } from './response/payload';
+import { readCount, readTotal, valueAtPath } from './response/total';
 import {
   parameterError,
   bracketPairs,
@@ -179,22 +180,6 @@ function isStandIn(node: unknown, parts: readonly string[]): boolean {
   return Array.isArray(inner) && inner.length > 0 && inner.every((item) => isStandIn(item, rest));
 }
 
-/** The value at a path, own properties only. Undefined when any step is missing. */
-export function valueAtPath(json: unknown, path: JsonPath): unknown {
-  let value = json;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string, unknown>)[step];
-  }
-  return value;
-}
-
-/** A count given as a number or as numeric text. */
-function countOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
-}
-
 /**
  * Reads payload, items and total of a successful response as the entry describes. Throws `rejected` if a nested success flag is false
  * and `not-found` (problem `nothing-deleted`) if a delete removed nothing.
@@ -214,13 +199,12 @@ export function readCallResult(entry: Operation, json: unknown, exchange: Exchan
       ...(typeof message === 'string' ? { acquireError: message.slice(0, 300) } : {}),
     });
   }
-  if (envelope.deletedPath && countOf(valueAtPath(json, envelope.deletedPath)) === 0)
+  if (envelope.deletedPath && readCount(valueAtPath(json, envelope.deletedPath)) === 0)
     throw new AcquireError('not-found', { ...about, problem: 'nothing-deleted' });
   const payload = envelope.kind === 'unknown' ? json : envelopePayload(json);
   if (!itemsPath) return { payload, exchange };
   const documented = valueAtPath(json, itemsPath);
   const items = Array.isArray(documented) ? (documented as unknown[]) : findList(json, itemsPath.at(-1))?.rows;
-  const totals = [...entry.totalPaths.map((path) => valueAtPath(json, path)), totalBeside(json)];
-  const total = totals.map(countOf).find((count) => count !== undefined);
+  const total = readTotal(json, entry.totalPaths);
   return { payload, ...(items ? { items } : {}), ...(total === undefined ? {} : { total }), exchange };
 }

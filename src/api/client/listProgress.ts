@@ -1,7 +1,7 @@
 import { AcquireError } from '../errors/errors';
 
 /** Consecutive pages without anything new after which a list ends, even if its total says more. */
-const STALE_PAGES = 3;
+export const STALE_PAGES = 3;
 /** Maximum consecutive pages without a single ID: the total may say that more follow, but reading must end. */
 const MAX_UNREADABLE_PAGES = 20;
 /** How often a list is read again from the start if leads are missing at the end. */

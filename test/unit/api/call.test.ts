@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { buildCall, readCallResult, valueAtPath } from '../../../src/api/client/call';
+import { buildCall, readCallResult } from '../../../src/api/client/call';
+import { valueAtPath } from '../../../src/api/client/response/total';
 import type { Operation, Parameter } from '../../../src/api/catalogue/types';
 import { operation } from '../../../src/api/catalogue';
 import { exampleRequest } from '../../../src/api/catalogue/example';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findList, noListError, totalBeside } from '../../../src/api/client/response/list';
+import { findList, noListError } from '../../../src/api/client/response/list';
 
 const ROWS = [{ id: 1 }, { id: 2 }];
 
@@ -57,14 +57,5 @@ describe('the list of a response', () => {
       const error = noListError(response, {});
       assert.deepEqual([error.kind, error.detail.acquireError], [kind, told], JSON.stringify(response));
     }
-  });
-
-  it('may have its total beside it', () => {
-    assert.deepEqual(
-      [{ data: { total: 3 } }, { total: '4', data: [] }, { data: [] }, [], null].map((response) =>
-        totalBeside(response),
-      ),
-      [3, '4', undefined, undefined, undefined],
-    );
   });
 });

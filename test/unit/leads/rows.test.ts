@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
-import type { Lead } from '../../../src/features/leads/model/lead';
+import type { Lead, LeadListPage } from '../../../src/features/leads/model/lead';
 import { TableRows, type RowsOptions } from '../../../src/features/leads/list/rows';
 import { fakeLead, fakeLeadPage } from './fakes';
 
@@ -54,6 +54,22 @@ describe('the rows of the table', () => {
     assert.deepEqual(ids(await rows.rows(150, 250)).length, 100);
     assert.deepEqual(calls, [0, 9999, 1, 2]);
     assert.deepEqual(await rows.rows(2_000_000, 2_000_010), []);
+  });
+
+  it('are selected up to the end of the list, whatever the server says the total is', async () => {
+    const load = (page: number): Promise<LeadListPage> => {
+      calls.push(page);
+      const leads = page < 3 ? Array.from({ length: 100 }, (_, i) => at(page * 100 + i)) : [];
+      return Promise.resolve(fakeLeadPage(leads, 999_999_999_999_999, page));
+    };
+    const { rows, calls } = table(0, { load: () => load });
+    await rows.arrange({}, undefined);
+    const all = await rows.idsOf(0, rows.shape.count, new AbortController().signal, () => undefined);
+    assert.deepEqual(
+      all.map(Number),
+      Array.from({ length: 300 }, (_, n) => n),
+    );
+    assert.ok(calls.length < 10, `${calls.length} calls`);
   });
 
   it('evict the least recently used pages', async () => {

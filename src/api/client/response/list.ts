@@ -76,16 +76,6 @@ export function noListError(response: unknown, detail: ErrorDetail): AcquireErro
     : new AcquireError('rejected', { ...detail, ...reason });
 }
 
-/** The `total` next to the list, for lists whose documentation does not say where their total is. */
-export function totalBeside(response: unknown): unknown {
-  const data = envelopePayload(response);
-  return isObject(data) && Object.hasOwn(data, 'total')
-    ? data['total']
-    : isObject(response)
-      ? response['total']
-      : undefined;
-}
-
 /** True for rows by their index or ID: each key is a number or the ID of its row. */
 function isKeyed(entries: readonly (readonly [string, unknown])[]): boolean {
   return (

@@ -1,4 +1,4 @@
-import { ListProgress, ListTotal, isEndOfList, type ListOutcome } from '../../../api/client/listProgress';
+import { ListProgress, ListTotal, STALE_PAGES, isEndOfList, type ListOutcome } from '../../../api/client/listProgress';
 import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { LruMap } from '../../../core/lruMap';
@@ -106,8 +106,15 @@ export class LoadedRowCache implements Disposable {
     if (here) return here.map(({ id }) => id);
     const ids: string[] = [];
     const first = Math.floor(from / this.pageSize);
-    for (let n = first; n * this.pageSize < to; n++) {
-      for (const { id } of (this.pages.get(n) ?? (await this.fetch(n, signal))).leads) ids.push(id);
+    const known = new Set<string>();
+    // A total that is too high must not keep this reading.
+    for (let n = first, stale = 0; n * this.pageSize < to && stale < STALE_PAGES; n++) {
+      const before = known.size;
+      for (const { id } of (this.pages.get(n) ?? (await this.fetch(n, signal))).leads) {
+        ids.push(id);
+        known.add(id);
+      }
+      stale = known.size > before ? 0 : stale + 1;
       onPage(Math.min(to - from, ids.length));
     }
     return ids.slice(from - first * this.pageSize, to - first * this.pageSize);

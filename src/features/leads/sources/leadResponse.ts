@@ -1,7 +1,9 @@
+import type { JsonPath } from '../../../api/catalogue/types';
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
 import { findList, noListError } from '../../../api/client/response/list';
 import { exchangeJson } from '../../../api/client/response/payload';
+import { readTotal } from '../../../api/client/response/total';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import { stringifyJson } from '../../../core/json/deepJson';
 import type { Lead, LeadListPage } from '../model/lead';
@@ -41,8 +43,8 @@ const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
 export interface PageRequest {
   /** The key of the rows below `data`, if `data` is not the list itself. */
   readonly key: string;
-  /** The total number of leads, if an object around the list reports it. */
-  readonly totalIn: (holder: RecordRow) => number | undefined;
+  /** Where the total number of leads is documented, below or beside `data`. */
+  readonly totals: readonly JsonPath[];
   /** From 0. */
   readonly page: number;
 }
@@ -50,8 +52,8 @@ export interface PageRequest {
 /** A page of leads from a response. Rows without an id are left out, but counted. Throws `malformed` if there is no list of rows. */
 export async function readLeadPage(
   api: LeadApi,
-  { data, envelope, text }: LeadResponse,
-  { key, totalIn, page }: PageRequest,
+  { envelope, text }: LeadResponse,
+  { key, totals, page }: PageRequest,
 ): Promise<LeadListPage> {
   const list = findList(envelope, key);
   if (!list) throw noListError(envelope, { firstBytes: text.slice(0, 200) });
@@ -75,9 +77,7 @@ export async function readLeadPage(
   return {
     leads: read.map((row) => row.lead),
     rows: rows.length,
-    total: [data, envelope]
-      .map((holder) => (isRecordRow(holder) ? totalIn(holder) : undefined))
-      .find((n) => n !== undefined),
+    total: readTotal(envelope, [...totals.map((path) => ['data', ...path]), ...totals]),
     page,
     ...(texts ? { texts: read.map((row) => row.text ?? stringifyJson(row.lead.raw)) } : {}),
   };
@@ -125,15 +125,6 @@ export async function readLeadRecord(
 /** True if one of the ids is a number that JSON.parse could not hold exactly. */
 const tooLong = ({ idKeys }: LeadApi, row: RecordRow): boolean =>
   idKeys.some((key) => typeof row[key] === 'number' && !Number.isSafeInteger(row[key]));
-
-/** A count given as a number or numeric text. */
-export function readCount(...values: unknown[]): number | undefined {
-  for (const value of values) {
-    const text = trimmedText(value);
-    if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
-  }
-  return undefined;
-}
 
 /** The tags of a response that lists them. */
 export function readTags({ envelope }: LeadResponse): readonly LeadTag[] {

@@ -1,7 +1,8 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { readCount } from '../../../../api/client/response/total';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { sendLeadRequest, readCount } from '../leadResponse';
+import { sendLeadRequest } from '../leadResponse';
 import {
   SECTION_PAGE_SIZE,
   newestFirst,

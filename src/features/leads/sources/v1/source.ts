@@ -1,7 +1,7 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { sendLeadRequest, readCount, readLeadPage, readLeadRecord, readTags } from '../leadResponse';
+import { sendLeadRequest, readLeadPage, readLeadRecord, readTags } from '../leadResponse';
 import type { Lead, LeadListPage } from '../../model/lead';
 import { idValue, isRecordRow, trimmedText } from '../../model/read';
 import { LEADS_V1 } from './api';
@@ -55,7 +55,7 @@ export class LeadsV1 implements LeadSource {
       ]),
     };
     const response = await sendLeadRequest(this.client, account, request, signal);
-    return readLeadPage(LEADS_V1, response, { key: 'data', totalIn: (holder) => readCount(holder['total']), page });
+    return readLeadPage(LEADS_V1, response, { key: 'data', totals: [['total']], page });
   }
 
   /** One lead in full, by its id. */

@@ -1,7 +1,8 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { readCount, readTotal } from '../../../../api/client/response/total';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { sendLeadRequest, readCount } from '../leadResponse';
+import { sendLeadRequest } from '../leadResponse';
 import {
   SECTION_PAGE_SIZE,
   newestFirst,
@@ -52,7 +53,7 @@ export class HistoryV2 implements HistorySource {
       return { items, more: false, total: items.length };
     }
     const rows = responseRows(response, 'data');
-    const count = isRecordRow(data) ? readCount(data['count']) : undefined;
+    const count = readTotal(response.envelope, [['data', 'count']]);
     const more =
       rows.length > 0 &&
       (count === undefined ? rows.length >= SECTION_PAGE_SIZE : page * SECTION_PAGE_SIZE + rows.length < count);

@@ -1,11 +1,13 @@
+import type { JsonPath } from '../../../../api/catalogue/types';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { ListProgress } from '../../../../api/client/listProgress';
 import { findList } from '../../../../api/client/response/list';
+import { readCount, readTotal } from '../../../../api/client/response/total';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { sendLeadRequest, readCount, readLeadPage, readLeadRecord, readTags } from '../leadResponse';
+import { sendLeadRequest, readLeadPage, readLeadRecord, readTags } from '../leadResponse';
 import type { Lead, LeadListPage } from '../../model/lead';
-import { idValue, isRecordRow, trimmedText, type RecordRow } from '../../model/read';
+import { idValue, isRecordRow, trimmedText } from '../../model/read';
 import { attributeOptions, type RecordAttribute } from '../../model/fields';
 import type { LeadTag } from '../../model/tags';
 import { LEADS_V2 } from './api';
@@ -62,7 +64,7 @@ export class LeadsV2 implements LeadSource {
     );
     return readLeadPage(LEADS_V2, response, {
       key: 'list',
-      totalIn: (holder) => countsIn(holder, 'total', 'records'),
+      totals: totalPaths('total', 'records'),
       page,
     });
   }
@@ -81,8 +83,7 @@ export class LeadsV2 implements LeadSource {
       body: { kind: 'json', value: { search, payload: {}, page, limit: pageSize } },
     };
     const response = await sendLeadRequest(this.client, account, request, signal);
-    const totalIn = (holder: RecordRow): number | undefined => countsIn(holder, 'filteredCount', 'total');
-    return readLeadPage(LEADS_V2, response, { key: 'list', totalIn, page });
+    return readLeadPage(LEADS_V2, response, { key: 'list', totals: totalPaths('filteredCount', 'total'), page });
   }
 
   /** One contact in full, by its id. */
@@ -169,7 +170,7 @@ export class LeadsV2 implements LeadSource {
     const progress = new ListProgress({ size: 100 });
     while (!progress.ended) {
       const { page, size } = progress;
-      const { data, envelope } = await sendLeadRequest(
+      const { envelope } = await sendLeadRequest(
         this.client,
         account,
         {
@@ -189,7 +190,7 @@ export class LeadsV2 implements LeadSource {
         const attribute = readAttribute(row);
         if (attribute) out.set(attribute.key, attribute);
       }
-      const total = isRecordRow(data) ? readCount(data['count']) : undefined;
+      const total = readTotal(envelope, [['data', 'count']]);
       progress.add({ page, rows: rows.length, identified: rows.length, seen: known.size, total });
     }
     return [...out.values()];
@@ -243,7 +244,9 @@ function readAttribute(row: unknown): RecordAttribute | undefined {
   };
 }
 
-function countsIn(holder: RecordRow, ...keys: string[]): number | undefined {
-  const counts = isRecordRow(holder['counts']) ? holder['counts'] : {};
-  return readCount(...keys.map((key) => counts[key]), holder['count'], holder['total']);
-}
+/** Where the totals of contacts are: in `counts` by preference. */
+const totalPaths = (...keys: string[]): readonly JsonPath[] => [
+  ...keys.map((key) => ['counts', key]),
+  ['count'],
+  ['total'],
+];
