@@ -173,7 +173,7 @@ describe('sending the rows of an import', () => {
       assert.deepEqual(names(), ['A', 'C']);
     });
 
-  for (const kind of ['rejected', 'forbidden', 'invalid-request', 'not-found'] as const)
+  for (const kind of ['rejected', 'invalid-request', 'not-found'] as const)
     it(`continues after a rejected row (${kind})`, async () => {
       const file = new FakeFile(namedColumn('A', 'B', 'C'));
       journal = await beginImport(store, file);
@@ -217,6 +217,91 @@ describe('sending the rows of an import', () => {
         ],
       );
     });
+
+  describe('that the account must not write', () => {
+    const forbid = (...refused: readonly string[]): void => {
+      leads.onWrite = (_, { name }) => {
+        asked.push(String(name));
+        if (refused.includes(String(name))) fails('forbidden', { status: 403 });
+      };
+    };
+    const asked: string[] = [];
+    beforeEach(() => void asked.splice(0));
+
+    it('stops at the first row, and sends every row once the permission is granted', async () => {
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
+      forbid('A', 'B', 'C');
+      const stop = await send(file);
+      assert.deepEqual([stop?.why, (stop?.error as AcquireError).kind], ['failed', 'forbidden']);
+      assert.deepEqual([asked, counts()], [['A'], [0, 0, 0, 0, 3, 0]]);
+      await reopen();
+      forbid();
+      assert.equal(await send(file), undefined);
+      assert.deepEqual([names(), counts()], [['A', 'B', 'C'], [3, 0, 0, 0, 0, 0]]); // prettier-ignore
+    });
+
+    it('continues after a row of its own that is refused again, without sending it a third time', async () => {
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
+      forbid('A');
+      assert.equal((await send(file))?.why, 'failed');
+      await reopen();
+      assert.equal(await send(file), undefined);
+      assert.deepEqual([asked, counts()], [['A', 'A', 'B', 'C'], [2, 0, 1, 0, 0, 0]]); // prettier-ignore
+    });
+
+    it('stops again at the next row while nothing was imported', async () => {
+      const file = new FakeFile(namedColumn('A', 'B', 'C'));
+      journal = await beginImport(store, file);
+      forbid('A', 'B', 'C');
+      await send(file);
+      await reopen();
+      assert.equal((await send(file))?.why, 'failed');
+      assert.deepEqual([asked, counts()], [['A', 'A', 'B'], [0, 0, 1, 0, 2, 0]]); // prettier-ignore
+    });
+
+    it('continues after refusals of single rows', async () => {
+      const file = new FakeFile(namedColumn('A', 'x', 'B', 'x', 'x', 'C', 'x', 'D'));
+      journal = await beginImport(store, file);
+      forbid('x');
+      assert.equal(await send(file), undefined);
+      assert.deepEqual([names(), counts()], [['A', 'B', 'C', 'D'], [4, 0, 4, 0, 0, 0]]); // prettier-ignore
+    });
+
+    it('stops when the permission is lost in the middle, with the last row not sent', async () => {
+      const many = Array.from({ length: 50 }, (_, n) => `N${n}`);
+      const file = new FakeFile(namedColumn(...many));
+      journal = await beginImport(store, file);
+      forbid(...many.slice(20));
+      assert.equal((await send(file))?.why, 'failed');
+      assert.deepEqual([asked.length, counts()], [23, [20, 0, 2, 0, 28, 0]]);
+      await reopen();
+      forbid();
+      assert.equal(await send(file), undefined);
+      assert.deepEqual([names().slice(20), counts()], [many.slice(22), [48, 0, 2, 0, 0, 0]]);
+    });
+
+    it('stops when leads cannot be read to update them', async () => {
+      leads = new FakeLeads([fakeContact('7', {}), fakeContact('8', {})]);
+      leads.onRead = () => fails('forbidden', { status: 403 });
+      const rows = ['7', '8'].map((key) => ({ key, values: { name: 'New' } }));
+      const file = new FakeFile(rows);
+      journal = await beginImport(store, file, importOptions({ identity: { by: 'id', column: 0 } }));
+      assert.equal((await send(file))?.why, 'failed');
+      assert.deepEqual([leads.read, leads.written, counts()], [['7'], [], [0, 0, 0, 0, 2, 0]]);
+    });
+
+    it('does not stop for it when the outcome is unknown: that row is never sent again', async () => {
+      const file = new FakeFile(namedColumn('A', 'B'));
+      journal = await beginImport(store, file);
+      leads.onWrite = (n) => {
+        if (n === 0) fails('forbidden', { status: 200, outcomeUnknown: true });
+      };
+      assert.equal(await send(file), undefined);
+      assert.deepEqual([names(), counts()], [['B'], [1, 0, 0, 1, 0, 0]]);
+    });
+  });
 
   it('stops when outcomes are no longer known', async () => {
     const file = new FakeFile(namedColumn(...Array.from({ length: 30 }, (_, n) => `N${n}`)));

@@ -149,6 +149,11 @@ export class ImportJournal {
     return readRowLog(journalFiles(this.base).rows);
   }
 
+  /** Records the row whose refusal stops the import. It is saved when the journal is closed. */
+  noteForbidden(row: number): void {
+    this.stored = { ...this.stored, forbiddenRow: row };
+  }
+
   /** Records the file that rows of a kind will be written to; resolves once that is on disk. */
   async noteLeftFile(kind: string, file: string): Promise<void> {
     this.stored = { ...this.stored, leftFiles: { ...this.stored.leftFiles, [kind]: file } };

@@ -15,6 +15,8 @@ const DEFAULT_WAIT_SECONDS = 5;
 const MAX_WAITS = 5;
 /** After this many unknown outcomes in a row, the server is assumed to be down. */
 const MAX_UNKNOWN_IN_A_ROW = 10;
+/** After this many refusals (403) in a row, the account is assumed to have lost its permission. */
+const MAX_FORBIDDEN_IN_A_ROW = 3;
 /** Failures that would affect every further row. */
 const STOPPING: ReadonlySet<string> = new Set([
   'unauthorized',
@@ -110,12 +112,13 @@ export async function sendRows(run: SendRowsRun): Promise<ImportStopReason | und
 async function sendSteps(run: SendRowsRun): Promise<ImportStopReason | undefined> {
   const { file, journal, signal } = run;
   const { options, planned } = journal.job;
+  const sending: Sending = { ...run, refusals: new Refusals(journal) };
   let unknownInARow = 0;
   for await (const batch of file.steps(options)) {
     for (const step of batch) {
       if (step.action === 'leave-out' || step.row <= journal.position) continue;
       if (signal.aborted) return { why: 'paused' };
-      const sent = await sendWithRetries(run, step);
+      const sent = await sendWithRetries(sending, step);
       if (sent.stop) return sent.stop;
       run.onProgress?.({ done: doneOf(journal.counts), total: planned.rows - planned.leftOut });
       unknownInARow = sent.outcome === 'unknown' ? unknownInARow + 1 : 0;
@@ -128,6 +131,40 @@ async function sendSteps(run: SendRowsRun): Promise<ImportStopReason | undefined
 
 const doneOf = (counts: RowCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/** Distinguishes an account that must not write from a row that must not be written. Acquire responds with 403 to both. */
+class Refusals {
+  private inARow = 0;
+
+  constructor(private readonly journal: ImportJournal) {}
+
+  /**
+   * True if the failure of a row would affect every further row: nothing was imported yet, or several rows in a row were refused. A row
+   * that is refused again after the import was resumed counts for itself, so that it cannot stop the import forever.
+   */
+  stopsImport(row: number, error: unknown): boolean {
+    this.inARow = isForbidden(error) ? this.inARow + 1 : 0;
+    if (!this.inARow) return false;
+    const { counts, job } = this.journal;
+    if (row === job.forbiddenRow) return false;
+    const stops = counts.created + counts.updated === 0 || this.inARow >= MAX_FORBIDDEN_IN_A_ROW;
+    if (stops) this.journal.noteForbidden(row);
+    return stops;
+  }
+
+  /** A row was imported. */
+  reset(): void {
+    this.inARow = 0;
+  }
+}
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof AcquireError && error.kind === 'forbidden' && !error.detail.outcomeUnknown;
+
+/** A run with what it has learned. */
+interface Sending extends SendRowsRun {
+  readonly refusals: Refusals;
+}
+
 /** The outcome of one attempt to send a row. */
 interface Attempt {
   readonly outcome: RowOutcome;
@@ -137,7 +174,7 @@ interface Attempt {
 }
 
 /** Sends a row; repeats it after the pause that Acquire asks for with 429, which means that the row was not processed. */
-async function sendWithRetries(run: SendRowsRun, step: ImportStep): Promise<Attempt> {
+async function sendWithRetries(run: Sending, step: ImportStep): Promise<Attempt> {
   const { journal, signal, onProgress, wait = pause } = run;
   for (let waits = 0; ; waits++) {
     const attempt = await sendOnce(run, step);
@@ -154,13 +191,14 @@ async function sendWithRetries(run: SendRowsRun, step: ImportStep): Promise<Atte
   }
 }
 
-async function sendOnce({ journal, lookup, signal }: SendRowsRun, step: ImportStep): Promise<Attempt> {
+async function sendOnce(run: Sending, step: ImportStep): Promise<Attempt> {
+  const { journal, lookup, signal, refusals } = run;
   const { options } = journal.job;
   let lead;
   try {
     lead = step.action === 'update' ? await findLead(lookup, step, options.identity, signal) : undefined;
   } catch (error) {
-    return lookupFailed(journal, step, error, signal);
+    return lookupFailed(run, step, error);
   }
   if (step.action === 'update' && !lead && options.identity?.by === 'id') {
     await journal.end(step.row, 'left-out');
@@ -173,7 +211,7 @@ async function sendOnce({ journal, lookup, signal }: SendRowsRun, step: ImportSt
     if (lead) await source.update(account, lead, body);
     else await source.create(account, body);
   } catch (error) {
-    const outcome = outcomeOfFailure(error);
+    const outcome = refusals.stopsImport(step.row, error) ? 'not-sent' : outcomeOfFailure(error);
     await journal.end(step.row, outcome, errorMessage(error, { account }).text);
     return {
       outcome,
@@ -181,6 +219,7 @@ async function sendOnce({ journal, lookup, signal }: SendRowsRun, step: ImportSt
       ...(outcome === 'not-sent' && !isRateLimited(error) ? { stop: { why: 'failed', error } } : {}),
     };
   }
+  refusals.reset();
   const outcome = lead ? 'updated' : 'created';
   await journal.end(step.row, outcome);
   return { outcome };
@@ -188,15 +227,14 @@ async function sendOnce({ journal, lookup, signal }: SendRowsRun, step: ImportSt
 
 /** Nothing was written. The row can be sent later, if the failure may be temporary. */
 async function lookupFailed(
-  journal: ImportJournal,
+  { journal, signal, refusals }: Sending,
   step: ImportStep,
   error: unknown,
-  signal: AbortSignal,
 ): Promise<Attempt> {
   if (signal.aborted) return { outcome: 'not-sent', stop: { why: 'paused' } };
   if (!(error instanceof AcquireError)) throw error;
   if (isRateLimited(error)) return { outcome: 'not-sent', error };
-  if (STOPPING.has(error.kind) || isTemporary(error))
+  if (STOPPING.has(error.kind) || isTemporary(error) || refusals.stopsImport(step.row, error))
     return { outcome: 'not-sent', error, stop: { why: 'failed', error } };
   await journal.end(step.row, 'refused', errorMessage(error).text);
   return { outcome: 'refused', error };

@@ -16,6 +16,8 @@ export interface StoredImport extends StoredJob {
   readonly account?: { readonly origin: string; readonly generation: string };
   /** The progress when it was last stopped. */
   readonly counts?: RowCounts;
+  /** The row whose refusal (403) stopped it last. */
+  readonly forbiddenRow?: number;
   /** The files of rows that were not imported, by kind, recorded before they are created: after an interruption they are rewritten. */
   readonly leftFiles?: Readonly<Record<string, string>>;
   /** The import is finished and reported: only the journal's files are left to be removed. */
@@ -23,7 +25,7 @@ export interface StoredImport extends StoredJob {
 }
 
 /** The input of a new import. */
-export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'leftFiles' | 'over'>;
+export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts' | 'forbiddenRow' | 'leftFiles' | 'over'>;
 
 /** True for an import's note. */
 export function isStoredImport(note: RecordRow): boolean {
