@@ -28,7 +28,8 @@ export function checkEnvelope(
 ): AcquireError | undefined {
   const { status, headers } = read.response;
   const text = read.start ?? read.response.text;
-  const stated = readReason(read, status);
+  const failed = status >= 400 || saysFailure(read.flags);
+  const stated = failed ? readReason(read, status) : {};
   const detail: ErrorDetail = { ...about, status, ...stated };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
     new AcquireError(kind, { ...detail, ...more });
@@ -48,7 +49,7 @@ export function checkEnvelope(
       firstBytes: text.slice(0, FIRST_BYTES),
       ...(read.kind === 'broken' && isCutOff(text) ? { problem: 'cut' } : {}),
     });
-  return saysFailure(read.flags) ? fail(documented ?? 'rejected') : undefined;
+  return failed ? fail(documented ?? 'rejected') : undefined;
 }
 
 /** True if the body of a response says that the call failed, whatever its status. */

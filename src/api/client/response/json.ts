@@ -72,7 +72,8 @@ const outcomeName = (name: string): string | undefined =>
 
 const isReason = (name: string | undefined): boolean => REASON_FIELDS.some((one) => one === name);
 
-function plainName(name: string): string {
+/** A name without case and separators. */
+export function plainName(name: string): string {
   return name.replace(/[_-]/g, '').toLowerCase();
 }
 

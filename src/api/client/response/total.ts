@@ -1,4 +1,5 @@
 import type { JsonPath } from '../../catalogue/types';
+import { plainName } from './json';
 import { envelopePayload } from './payload';
 
 /** The value at a path, own properties only. Undefined when any step is missing. */
@@ -39,7 +40,7 @@ const MAX_LEVELS = 2;
 function valuesOf(holder: object, names: readonly string[]): readonly unknown[] {
   const found: unknown[][] = names.map(() => []);
   for (const [key, value] of Object.entries(holder))
-    if (key.length <= MAX_NAME) found[names.indexOf(key.replace(/[_-]/g, '').toLowerCase())]?.push(value);
+    if (key.length <= MAX_NAME) found[names.indexOf(plainName(key))]?.push(value);
   return found.flat();
 }
 
