@@ -40,6 +40,23 @@ export function plainLabel(text: unknown, max = 120): string {
     : line;
 }
 
+/** Letters of scripts that are written from right to left, by the blocks that Unicode reserves for them. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * The text between first-strong isolates if it is written from right to left, so that punctuation and numbers around it stay where they
+ * are. For texts inside sentences only: never for data, labels that are compared, or file names.
+ * https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+ */
+export function isolate(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/** `plainLabel` for a name or text inside a sentence of the window. Terminals show isolates as escapes, so not for the command line. */
+export function sentenceText(text: unknown, max = 120): string {
+  return isolate(plainLabel(text, max));
+}
+
 /** Multi-line plain text: like `plainLabel`, but with line breaks, and cut at `max` characters (default 2,000). */
 export function plainText(text: unknown, max = 2000): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);

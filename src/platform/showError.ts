@@ -70,7 +70,7 @@ export function createShowError(
   const visibleTexts = new Set<string>();
   return async (error, account, retry) => {
     if (!(error instanceof AcquireError)) services.log.error(error instanceof Error ? error : String(error));
-    const { text, actions, severity } = errorMessage(error, { account });
+    const { text, actions, severity } = errorMessage(error, { account, isolates: true });
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || visibleTexts.has(about)) return;
     const there = account !== undefined && services.knows(account.key);

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account, type WritePermission } from '../api/client/account';
 import { activePolicy } from '../api/policy/policy';
-import { plainLabel } from '../core/text';
+import { sentenceText } from '../core/text';
 import type { UnlockPrompt } from './services';
 
 /** What the prompt needs from the accounts. */
@@ -25,7 +25,7 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
     const hour = l10n.t('Allow for 1 Hour');
     const always = l10n.t('Always Allow for This Account');
     const choice = await vscode.window.showWarningMessage(
-      l10n.t('{0} is read-only. Allow changes?', plainLabel(account.label, 60)),
+      l10n.t('{0} is read-only. Allow changes?', sentenceText(account.label, 60)),
       {
         modal: true,
         detail: [

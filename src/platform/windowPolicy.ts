@@ -4,7 +4,7 @@ import { setPolicy, type PolicyProblem } from '../api/policy/policy';
 import { loadPolicy, policyPaths } from '../api/policy/policyFile';
 import { DisposableStore } from '../core/disposables';
 import { Emitter } from '../core/events';
-import { plainLabel } from '../core/text';
+import { sentenceText } from '../core/text';
 
 /** The computer's policy in this window: read at startup and whenever the window gets the focus. */
 export class WindowPolicy implements vscode.Disposable {
@@ -66,7 +66,7 @@ function policyProblemText(file: string, problem: PolicyProblem): string {
 }
 
 function reasonText({ kind, name: raw }: PolicyProblem): string {
-  const name = plainLabel(raw, 80);
+  const name = sentenceText(raw, 80);
   switch (kind) {
     case 'unreadable':
       return l10n.t('it could not be read ({0}).', name);

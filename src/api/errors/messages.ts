@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
 import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
 import { durationText, sizeText } from '../../core/format';
-import { plainLabel } from '../../core/text';
+import { isolate, plainLabel } from '../../core/text';
 import { withHint, surfaceText } from './hints';
 import type { ErrorAction, ErrorContext, ErrorRow } from './row';
 import { ERRORS, RENEWAL_FAILED } from './table';
@@ -27,7 +27,7 @@ export function tokenLocation(generation: Account['generation'] = '1.0.0'): stri
 /** The message for any thrown value. Server text is shown as plain text, shortened, and only where it helps; stack traces never are. */
 export function errorMessage(
   error: unknown,
-  { account, foundOut, surface = 'window' }: ErrorContext = {},
+  { account, foundOut, surface = 'window', isolates = false }: ErrorContext = {},
 ): ErrorMessage {
   if (!(error instanceof AcquireError))
     return {
@@ -45,8 +45,10 @@ export function errorMessage(
   const { kind, detail } = error;
   const row: ErrorRow = detail.problem === 'authorization-server' ? RENEWAL_FAILED : ERRORS[kind];
   const host = hostOf(detail.origin ?? account?.origin) || l10n.t('Acquire');
-  const label = account ? plainLabel(account.label, 60) : host;
-  const reason = acquireReason(detail);
+  const inSentence = isolates ? isolate : (text: string): string => text;
+  const label = inSentence(account ? plainLabel(account.label, 60) : host);
+  const stated = acquireReason(detail);
+  const reason = stated === undefined ? undefined : inSentence(stated);
   const about = { ...detail, host, label, account, reason, tokenPlace: tokenLocation(account?.generation) };
   if (detail.outcomeUnknown) {
     const text = foundOut ? lostResponseText(error) : unknownOutcomeText(error);

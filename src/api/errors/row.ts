@@ -15,6 +15,8 @@ export interface ErrorContext {
   readonly foundOut?: boolean;
   /** Where the message is shown; the window by default. */
   readonly surface?: Surface;
+  /** Isolates what is written from right to left, for a message in the window; never for data. */
+  readonly isolates?: boolean;
 }
 
 /** What is known about a failed call. Texts are plain and shortened. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { dateText, durationText, numberText, startOfDay } from '../../core/format';
 import { errorCode } from '../../core/store/fileLayer';
 import { LockTimeoutError } from '../../core/store/lock';
-import { plainLabel } from '../../core/text';
+import { plainLabel, sentenceText } from '../../core/text';
 import type { Delivery, ForwardResult } from './delivery';
 import type { RefusedReason } from './receiver';
 import type { SignatureState } from './signature';
@@ -123,14 +123,18 @@ export function forwardText(result: ForwardResult): string {
         ? l10n.t("not forwarded: the handler's address cannot be read")
         : l10n.t('not forwarded: the handler is not on this machine, and you did not allow it');
     case 'failed':
-      return l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
+      return l10n.t('handler not reached ({0})', sentenceText(result.code ?? '–', 40)) + attempt;
   }
 }
 
 /** `chat 104111`, `case 7`, or nothing. */
 export function deliveryRecordText(delivery: Delivery): string {
   const { chatId, caseId } = delivery.facts;
-  return chatId ? l10n.t('chat {0}', plainLabel(chatId, 40)) : caseId ? l10n.t('case {0}', plainLabel(caseId, 40)) : '';
+  return chatId
+    ? l10n.t('chat {0}', sentenceText(chatId, 40))
+    : caseId
+      ? l10n.t('case {0}', sentenceText(caseId, 40))
+      : '';
 }
 
 /** The event's name, or a placeholder. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import fc from 'fast-check';
 import { figure } from '../../figures';
-import { firstCharacters, markdownText, plainLabel, plainText } from '../../../src/core/text';
+import { firstCharacters, isolate, markdownText, plainLabel, plainText, sentenceText } from '../../../src/core/text';
 
 /** Characters that labels must not contain: C0 and C1 controls, bidi marks, zero-width characters. Longer texts may have line breaks. */
 const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -160,5 +160,55 @@ describe('text from strangers', () => {
       { numRuns: 3_000 },
     );
     figure('command-link', `${tried} fuzzed tooltips, 0 live links`);
+  });
+});
+
+describe('names inside sentences', () => {
+  const [FSI, PDI] = ['\u2068', '\u2069'];
+
+  it('are isolated if they have letters that are written from right to left', () => {
+    for (const name of [
+      'محمد علي',
+      'שלום',
+      'Ada محمد',
+      'ܫܠܡܐ',
+      'ދިވެހި',
+      'ߒߞߏ',
+      '\u{1e900}\u{1e901}',
+      'محمد (5)',
+      '\ufe8d',
+    ])
+      assert.equal(sentenceText(name), `${FSI}${name}${PDI}`);
+  });
+
+  it('stay as they are otherwise, and while they are empty', () => {
+    for (const name of ['Ada', '李雷', 'अदा', 'Łukasz', '👍🏽', '123', '', undefined, null])
+      assert.equal(sentenceText(name), plainLabel(name));
+  });
+
+  it('have no direction of their own beyond the isolate', () => {
+    for (const name of [
+      '\u202eمحمد\u202c',
+      '\u2067محمد',
+      'محمد\u2069\u2069',
+      `${FSI}محمد${PDI}`,
+      '\u200fمحمد\u200e',
+      'مح\u061cمد',
+    ])
+      assert.equal(sentenceText(name), `${FSI}محمد${PDI}`, JSON.stringify(name));
+    assert.equal(sentenceText('\u202eAda\u2066'), 'Ada');
+  });
+
+  it('are cut inside the isolate, so that it always ends', () => {
+    const text = sentenceText('م'.repeat(500), 40);
+    assert.ok(text.startsWith(FSI) && text.endsWith(`…${PDI}`));
+    assert.equal([...text].length, 42);
+  });
+
+  it('are isolated once however often they are prepared, and not at all in labels', () => {
+    const once = sentenceText('محمد');
+    assert.equal(sentenceText(once), once);
+    assert.equal(plainLabel(once), 'محمد');
+    assert.equal(isolate(plainLabel(once)), once);
   });
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mergeListRow } from '../../../src/features/leads/model/lead';
 import { readLeadRecordOf } from '../../../src/features/leads/sources/apis';
 import {
+  distinctLabels,
   leadDescription,
+  leadInSentence,
   leadLabel,
   leadSpoken,
   leadTooltip,
@@ -52,6 +54,19 @@ describe('the texts of a lead', () => {
     assert.equal(leadLabel(fakeLead('1', { email: 'a@x' }), context), 'a@x');
     assert.equal(leadLabel(fakeLead('70574'), context), 'Visitor 70574');
     assert.equal(leadLabel(fakeLead('7', { name: '\u200b' }), { ...context, generation: '2.0.0' }), 'Contact 7');
+  });
+
+  it('isolates a name from right to left where other text is around it, and nowhere else', () => {
+    const lead = fakeLead('7', { name: '\u202eمحمد', country: 'مصر' });
+    assert.equal(leadLabel(lead, context), 'محمد');
+    assert.equal(leadInSentence(lead, context), '\u2068محمد\u2069');
+    assert.equal(leadInSentence(fakeLead('7', { name: 'Ada' }), context), 'Ada');
+    assert.equal(leadDescription(lead, context), '\u2068مصر\u2069');
+    assert.match(leadTooltip(lead, context), /\*\*\u2068محمد\u2069\*\*/);
+    assert.deepEqual(distinctLabels([lead, { ...lead, id: '8' }], context), [
+      '\u2068محمد\u2069 (7)',
+      '\u2068محمد\u2069 (8)',
+    ]);
   });
 
   it('describes place and age, and leaves out what is not known', () => {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { activePolicy } from '../../../api/policy/policy';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import type { QuickInputHost, Choice } from '../../../core/multiStepInput';
 import {
   statusBackground,
@@ -75,7 +75,7 @@ export async function pickManageAction(
   choices.push({ label: l10n.t('Sign Out…'), icon: 'sign-out', value: 'signOut' });
   if (several) choices.push({ label: l10n.t('Sign Out of All Accounts…'), icon: 'sign-out', value: 'signOutAll' });
   const answer = await ask.pick<ManageChoice>({
-    title: l10n.t('Manage {0}', plainLabel(account.label, 60)),
+    title: l10n.t('Manage {0}', sentenceText(account.label, 60)),
     placeholder: l10n.t(
       'API {0}, {1}, {2}, {3}',
       account.generation,
@@ -91,7 +91,7 @@ export async function pickManageAction(
 /** Asks for a color. Resolves to a theme color id, to '' for none, or to undefined when the user canceled. */
 export async function pickColor(ask: QuickInputHost, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
-    title: l10n.t('Color of {0}', plainLabel(account.label, 60)),
+    title: l10n.t('Color of {0}', sentenceText(account.label, 60)),
     placeholder: l10n.t('The account has this color in lists. Red, orange and yellow also fill its status bar item.'),
     choices: [
       ...ACCOUNT_COLORS.map((id) => ({
@@ -114,7 +114,7 @@ export async function pickAuthHeader(
   account: Account,
 ): Promise<Account['authHeader'] | undefined> {
   const answer = await ask.pick<Account['authHeader']>({
-    title: l10n.t('Authentication Header of {0}', plainLabel(account.label, 60)),
+    title: l10n.t('Authentication Header of {0}', sentenceText(account.label, 60)),
     placeholder: l10n.t('The token is checked in the new form before the change is saved.'),
     choices: [
       {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { QuickInputHost, Choice } from '../../../core/multiStepInput';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import { accountChoices, type AccountChoiceSource } from './choose';
 
 /** What the user can choose in the quick pick behind the status bar item. */
@@ -22,7 +22,7 @@ export async function pickAccountToUse(
     choices.push(
       { label: '' },
       {
-        label: l10n.t('Manage {0}…', plainLabel(active.label, 60)),
+        label: l10n.t('Manage {0}…', sentenceText(active.label, 60)),
         detail:
           active.kind === 'sandbox'
             ? l10n.t('Rename, set the color, sign out')

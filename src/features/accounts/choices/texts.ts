@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { dateText } from '../../../core/format';
-import { plainLabel } from '../../../core/text';
+import { isolate, plainLabel } from '../../../core/text';
 
 /** What the status bar says about a running webhook receiver. */
 export interface ReceiverSummary {
@@ -93,7 +93,7 @@ export function statusItemText(account: Account, health: 'ok' | 'unauthorized', 
   const refused = health === 'unauthorized';
   const icon = refused ? 'warning' : isWritable(account, now) ? 'acquire-logo' : 'lock';
   const lines = [
-    l10n.t('Acquire: {0}', label),
+    l10n.t('Acquire: {0}', isolate(label)),
     l10n.t('API {0}, {1}', account.generation, accountLocationText(account)),
     refused
       ? l10n.t('Acquire rejected the token. Click to replace it.')
@@ -109,10 +109,10 @@ export function statusItemText(account: Account, health: 'ok' | 'unauthorized', 
 /** Adds the environment that sets the variables of request files. */
 export function addEnvironment(words: StatusItemText, environment: string): StatusItemText {
   const name = plainLabel(environment, 40);
-  const line = l10n.t('Environment of request files: {0}', name);
+  const line = l10n.t('Environment of request files: {0}', isolate(name));
   return {
     ...words,
-    text: `${words.text} · ${name}`,
+    text: `${words.text} · ${isolate(name)}`,
     tooltip: `${words.tooltip}\n${line}`,
     spoken: `${words.spoken}, ${line}`,
   };

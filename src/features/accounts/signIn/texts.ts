@@ -6,7 +6,7 @@ import { AcquireError } from '../../../api/errors/errors';
 import { isAcquireHost } from '../credentials/credential';
 import { v2Origin, type AccountIdProblem, type HostProblem } from '../origin';
 import type { TokenProblem } from '../credentials/token';
-import { plainLabel } from '../../../core/text';
+import { plainLabel, sentenceText } from '../../../core/text';
 import { errorMessage, acquireReason, tokenLocation } from '../../../api/errors/messages';
 
 /** What each API calls the token that the user pastes. */
@@ -100,7 +100,7 @@ export function keyOwnerProblemText(keyOwner: string | undefined, target: SignIn
     : l10n.t(
         'This key is for the account {0}, not for {1}. It was not sent. Paste the key of {1}, or sign in to {0} instead.',
         keyOwner,
-        plainLabel(accountId, 80),
+        sentenceText(accountId, 80),
       );
 }
 
@@ -111,7 +111,7 @@ export function keyOwnerQuestionText(keyOwner: string | undefined, { origin }: S
     : l10n.t(
         'This key is for {0}, but it would be sent to {1}. Press Enter again to send it there, or go back.',
         new URL(v2Origin(keyOwner)).host,
-        plainLabel(new URL(origin).host, 80),
+        sentenceText(new URL(origin).host, 80),
       );
 }
 
@@ -184,7 +184,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
       return l10n.t(
         '{0} redirects to {1}. Redirects are not followed, to protect your token. Go back and check the account ID or host.',
         host,
-        plainLabel(detail.location, 120) || l10n.t('another address'),
+        sentenceText(detail.location, 120) || l10n.t('another address'),
       );
     case 'rejected': {
       const reason = acquireReason(detail);

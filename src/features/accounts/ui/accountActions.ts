@@ -7,7 +7,7 @@ import { SignInOutcome, SignInRefused } from '../oauth/outcome';
 import type { OAuthServer } from '../oauth/types';
 import type { Account, Generation } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import { logExchange } from '../../../platform/log';
 import type { Services } from '../../../platform/services';
 import { quickInput } from '../../../platform/quickInput';
@@ -136,7 +136,7 @@ export class AccountActions {
       .filter((a) => a.key !== account.key)
       .map((a) => a.label);
     const answer = await this.ask.input<string>({
-      title: l10n.t('Rename {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Rename {0}', sentenceText(account.label, 60)),
       prompt: l10n.t('A name for this account that only you see.'),
       value: account.label,
       read: (typed) => readLabel(typed, others),
@@ -242,7 +242,7 @@ export class AccountActions {
       check: this.check,
       log: (error) => this.note(error),
       back: false,
-      title: l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Replace the Token of {0}', sentenceText(account.label, 60)),
       target: account,
     });
     if (answer.kind !== 'value') return false;
@@ -278,7 +278,7 @@ export class AccountActions {
     return vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)),
+        title: l10n.t('Checking the token at {0}', sentenceText(new URL(target.origin).host, 80)),
         cancellable: true,
       },
       (_progress, cancelled) => {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../core/disposables';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import type { AccountsService } from '../../../platform/services';
 
 /** Shows which account is active now after the previous one was signed out, in this window or another. */
@@ -17,7 +17,7 @@ export function announceReplacedAccount(accounts: AccountsService): Disposable {
 async function show(before: string, now: string): Promise<void> {
   const button = l10n.t('Switch Account');
   const choice = await vscode.window.showInformationMessage(
-    l10n.t('Signed out of {0}. You now work with {1}.', plainLabel(before, 60), plainLabel(now, 60)),
+    l10n.t('Signed out of {0}. You now work with {1}.', sentenceText(before, 60), sentenceText(now, 60)),
     button,
   );
   if (choice === button) await vscode.commands.executeCommand('acquire.account.switch');

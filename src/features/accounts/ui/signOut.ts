@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
 import type { Account } from '../../../api/client/account';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import { signOutAccounts } from './credentialProvider';
 
 /** Signing out, and removing all data. */
@@ -28,7 +28,7 @@ export class SignOut {
             l10n.t('Its history, drafts, saved views and write log are removed too.'),
           ].join(' ');
     const choice = await vscode.window.showWarningMessage(
-      l10n.t('Sign out of {0}?', plainLabel(label, 60)),
+      l10n.t('Sign out of {0}?', sentenceText(label, 60)),
       { modal: true, detail },
       verb,
     );
@@ -94,8 +94,8 @@ export class SignOut {
       void vscode.window.showWarningMessage(
         l10n.t(
           'Signed out of {0} on this computer, but {1} could not be reached to revoke the session. It may stay valid there until it expires.',
-          plainLabel(label, 60),
-          plainLabel(host, 80),
+          sentenceText(label, 60),
+          sentenceText(host, 80),
         ),
       );
     return left;

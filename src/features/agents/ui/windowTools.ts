@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import type { Services } from '../../../platform/services';
 import { getSetting } from '../../../platform/settings';
 import type { LeadRecord } from '../../leads';
@@ -72,7 +72,7 @@ export class WindowTools {
     message.appendText(`${question(name as ToolName, account)} ${personalText()}`);
     const args = redactedArguments(input, (text) => this.services.redactor.text(text));
     if (args !== '{}') message.appendCodeblock(args, 'json');
-    const label = account ? plainLabel(account.label, 60) : l10n.t('Acquire');
+    const label = account ? sentenceText(account.label, 60) : l10n.t('Acquire');
     return {
       invocationMessage: l10n.t('Using {0} in {1}', name, label),
       confirmationMessages: { title: l10n.t('Let the language model use {0}?', label), message },
@@ -130,7 +130,7 @@ const personalText = (): string =>
 /** What the model is about to do, and with which account. */
 function question(name: ToolName, account: Account | undefined): string {
   if (!account) return l10n.t('No account is signed in to Acquire.');
-  const label = plainLabel(account.label, 60);
+  const label = sentenceText(account.label, 60);
   switch (name) {
     case 'acquire_propose_change':
       return l10n.t('A change in {0} is opened for review. Nothing is sent before you apply it.', label);

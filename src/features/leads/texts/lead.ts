@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account, Generation } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
 import { ageText, dateText, startOfDay } from '../../../core/format';
-import { markdownText, plainLabel } from '../../../core/text';
+import { isolate, markdownText, plainLabel, sentenceText } from '../../../core/text';
 import type { GroupKey } from '../list/find';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
@@ -52,6 +52,11 @@ export function leadLabel(
   return leadApiOf(generation).nameless(plainLabel(lead.id, 40));
 }
 
+/** The same inside a sentence. */
+export function leadInSentence(...lead: Parameters<typeof leadLabel>): string {
+  return isolate(leadLabel(...lead));
+}
+
 /**
  * The labels of leads that are shown together, in order. The id is appended if two would look the same (equal names, or names that differ
  * only in invisible characters).
@@ -64,7 +69,9 @@ export function distinctLabels(
   const count = new Map<string, number>();
   const looks = labels.map((label) => label.normalize('NFKC'));
   for (const look of looks) count.set(look, (count.get(look) ?? 0) + 1);
-  return labels.map((label, i) => (count.get(looks[i]!)! > 1 ? `${label} (${plainLabel(leads[i]!.id, 40)})` : label));
+  return labels.map((label, i) =>
+    count.get(looks[i]!)! > 1 ? `${isolate(label)} (${plainLabel(leads[i]!.id, 40)})` : label,
+  );
 }
 
 /** "India · 2 hr. ago", as far as it is known. Does not repeat the heading of its group (`group`). */
@@ -72,7 +79,7 @@ export function leadDescription(lead: Lead, context: LeadTextContext, group?: Gr
   const seen = lastSeenAt(lead);
   const age =
     seen === undefined ? '' : group === 'day' ? dateText(seen, { timeStyle: 'short' }) : ageText(seen, context.now);
-  return [group === 'country' ? '' : plainLabel(lead.country, 40), age].filter(Boolean).join(' · ');
+  return [group === 'country' ? '' : sentenceText(lead.country, 40), age].filter(Boolean).join(' · ');
 }
 
 /** The accessibility label of the row. */
@@ -99,7 +106,7 @@ export function timeText(raw: string | undefined): string {
   const date = readDate(raw);
   if (!date) return plainLabel(raw, 60);
   const local = dateText(date.time);
-  return date.zoned ? local : l10n.t('{0} ({1}, no time zone, UTC assumed)', local, plainLabel(raw, 40));
+  return date.zoned ? local : l10n.t('{0} ({1}, no time zone, UTC assumed)', local, sentenceText(raw, 40));
 }
 
 const TOOLTIP = fieldsInOrder(({ tooltip }) => tooltip);
@@ -108,8 +115,8 @@ const TOOLTIP = fieldsInOrder(({ tooltip }) => tooltip);
 export function leadTooltip(lead: Lead, context: LeadTextContext): string {
   const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field)] as const)
     .filter(([, value]) => value)
-    .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
-  const title = [`**${markdownText(leadLabel(lead, context))}**`, presenceText(lead, context.now)];
+    .map(([name, value]) => `${markdownText(name)}: ${isolate(markdownText(value))}`);
+  const title = [`**${isolate(markdownText(leadLabel(lead, context)))}**`, presenceText(lead, context.now)];
   return `${title.filter(Boolean).join(' · ')}\n\n${lines.join('  \n')}`;
 }
 

@@ -7,7 +7,7 @@ import { plainLabel } from '../../../core/text';
 import { isSameFieldValue, shownValue, type FieldChange } from '../model/changes';
 import type { LeadTag } from '../model/tags';
 import { isOutcomeUnknown, type BlockOutcome, type RemovalOutcome, type UpdateOutcome } from '../sources/outcomes';
-import { leadLabel } from './lead';
+import { leadInSentence } from './lead';
 
 const fieldNames = (changes: readonly FieldChange[]): string =>
   plainLabel(changes.map(({ field }) => field.label ?? field.key).join(', '));
@@ -32,7 +32,7 @@ export function updateOutcomeText(
 
 /** What we found out after a response was lost. It comes first unless nothing was found: a notification without a button shows one line. */
 function lostText(lost: unknown, account: Account, found: readonly string[], foundOut = found.length > 0): string {
-  const { text } = errorMessage(lost, { account, foundOut });
+  const { text } = errorMessage(lost, { account, foundOut, isolates: true });
   return (foundOut ? [...found, text] : [text, ...found]).join(' ');
 }
 
@@ -61,7 +61,7 @@ export function removalOutcomeText(
   account: Account,
   { name, removal, count }: Removal,
 ): string | undefined {
-  const shown = namesOf(there.map(({ lead }) => leadLabel(lead, { generation: account.generation })));
+  const shown = namesOf(there.map(({ lead }) => leadInSentence(lead, { generation: account.generation })));
   if (error === undefined) {
     if (!there.length) return undefined;
     return removal === 'deleted'

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
 import { dateText, durationText, numberText } from '../../../core/format';
-import { plainLabel, plainText } from '../../../core/text';
+import { isolate, plainLabel, plainText, sentenceText } from '../../../core/text';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
 import type { RecordAttribute } from '../model/fields';
@@ -110,7 +110,7 @@ function factOf(lead: Lead, field: LeadField): Pick<FactView, 'zone' | 'hint'> &
     return {
       text: locationText(lead) ?? (zone ? lead.timezone : undefined),
       ...(zone ? { zone } : {}),
-      ...(lead.timezone ? { hint: l10n.t('Time zone: {0}', plainLabel(lead.timezone, 60)) } : {}),
+      ...(lead.timezone ? { hint: l10n.t('Time zone: {0}', sentenceText(lead.timezone, 60)) } : {}),
     };
   }
   const text = fieldText(lead, field);
@@ -237,15 +237,15 @@ export function webAddress(text: string): string | undefined {
 }
 
 function itemTitle(item: HistoryItem): string {
-  const agent = plainLabel(item.agent, 80);
+  const agent = sentenceText(item.agent, 80);
   const title = plainLabel(item.title, 160);
   switch (item.kind) {
     case 'chats':
       return agent ? l10n.t('Chat with {0}', agent) : l10n.t('Chat');
     case 'cases':
-      return title || (agent ? l10n.t('Case with {0}', agent) : l10n.t('Case {0}', plainLabel(item.id, 40)));
+      return title || (agent ? l10n.t('Case with {0}', agent) : l10n.t('Case {0}', sentenceText(item.id, 40)));
     case 'visits':
-      return l10n.t('Visited {0}', title || plainLabel(item.url, 160) || l10n.t('a page'));
+      return l10n.t('Visited {0}', isolate(title) || sentenceText(item.url, 160) || l10n.t('a page'));
     case 'feedback':
       return item.rating ? l10n.t('Feedback {0}', stars(item.rating)) : l10n.t('Feedback');
     case 'notes':
@@ -254,7 +254,7 @@ function itemTitle(item: HistoryItem): string {
 }
 
 function itemLines(item: HistoryItem): readonly string[] {
-  const agent = plainLabel(item.agent, 80);
+  const agent = sentenceText(item.agent, 80);
   const parts = [
     item.kind === 'cases' || item.kind === 'chats' ? plainLabel(item.channel, 40) : '',
     plainLabel(item.status, 40),
@@ -263,7 +263,7 @@ function itemLines(item: HistoryItem): readonly string[] {
     item.waited && item.waited > 1 ? l10n.t('waited {0}', durationText(item.waited * 1000)) : '',
     item.kind !== 'feedback' && item.rating ? stars(item.rating) : '',
     item.kind === 'visits' && item.title && item.url && !webAddress(item.url) ? plainLabel(item.url, 300) : '',
-    item.source ? l10n.t('from {0}', plainLabel(item.source, 160)) : '',
+    item.source ? l10n.t('from {0}', sentenceText(item.source, 160)) : '',
   ].filter(Boolean);
   return parts.length ? [parts.join(' · ')] : [];
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { lazy, type Lazy } from '../../../core/lazy';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
 import { leadApiOf } from '../sources/apis';
 import { SavedViews } from '../list/views';
@@ -261,7 +261,7 @@ async function copy(texts: readonly string[]): Promise<void> {
   if (!texts.length) return;
   await vscode.env.clipboard.writeText(texts.join('\n'));
   vscode.window.setStatusBarMessage(
-    texts.length === 1 ? l10n.t('Copied {0}', plainLabel(texts[0], 60)) : l10n.t('Copied {0} lines', texts.length),
+    texts.length === 1 ? l10n.t('Copied {0}', sentenceText(texts[0], 60)) : l10n.t('Copied {0} lines', texts.length),
     NOTE_MS,
   );
 }

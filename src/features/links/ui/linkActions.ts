@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import { quickInput } from '../../../platform/quickInput';
 import type { LinkTarget, Services } from '../../../platform/services';
 import { chooseAccount } from '../../accounts/choices';
@@ -43,7 +43,7 @@ async function report({ signIn }: Services, problem: LinkProblem): Promise<void>
       const choice = await vscode.window.showInformationMessage(
         l10n.t(
           'You are not signed in to {0}, so nothing was opened. Sign in to that account, then open the link again.',
-          plainLabel(problem.account, 80),
+          sentenceText(problem.account, 80),
         ),
         button,
       );

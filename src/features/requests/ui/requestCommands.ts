@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
-import { plainLabel } from '../../../core/text';
+import { plainLabel, sentenceText } from '../../../core/text';
 import { carriesMask, isResendable } from '../history/historyEntry';
 import { toDraft } from '../form/draft';
 import { saveBody } from './exchanges/saveBody';
@@ -91,7 +91,7 @@ export class RequestCommands {
       );
     if (await this.openIncomplete(target, account)) return;
     const about = exchange ? exchangeUri(exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
-    const title = l10n.t('Sending {0}…', plainLabel(request.url, 60));
+    const title = l10n.t('Sending {0}…', sentenceText(request.url, 60));
     const key = `${account.key}\n${exchange?.id ?? entry?.id ?? `${request.method} ${request.url}`}`;
     await this.running.once(key, async () => {
       const sent = await this.running.runWithNotification(about, '', title, (signal) =>
@@ -113,7 +113,7 @@ export class RequestCommands {
     const names = entry?.removed.join(', ');
     void vscode.window.showInformationMessage(
       names || masked
-        ? l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names || 'token', 120))
+        ? l10n.t('The history does not keep {0}. Fill it in, then send.', sentenceText(names || 'token', 120))
         : l10n.t('The history does not keep the body of this request. Fill in the body, then send.'),
     );
     await this.panels.showRequest(request, account.key);
@@ -165,7 +165,7 @@ export class RequestCommands {
     if (!account) return;
     const question = l10n.t(
       'Clear the history of {0}? The requests and responses kept on this computer are deleted.',
-      plainLabel(account.label, 60),
+      sentenceText(account.label, 60),
     );
     if ((await vscode.window.showWarningMessage(question, { modal: true }, verb)) !== verb) return;
     await this.context.history.store.clear(account.key);
@@ -186,7 +186,7 @@ export class RequestCommands {
       }),
     );
     const chosen = await vscode.window.showQuickPick(items, {
-      title: account ? l10n.t('History of {0}', plainLabel(account.label, 60)) : l10n.t('History'),
+      title: account ? l10n.t('History of {0}', sentenceText(account.label, 60)) : l10n.t('History'),
       matchOnDescription: true,
       matchOnDetail: true,
       placeHolder: items.length

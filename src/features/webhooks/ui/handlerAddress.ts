@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { plainLabel } from '../../../core/text';
+import { sentenceText } from '../../../core/text';
 import { openSetting, getSetting, updateSetting } from '../../../platform/settings';
 import { forwardTarget } from '../forward';
 import type { WebhookSession } from './session';
@@ -18,7 +18,7 @@ export async function changeHandler(session: WebhookSession): Promise<void> {
   if (address !== undefined)
     vscode.window.setStatusBarMessage(
       address
-        ? l10n.t('Deliveries are forwarded to {0}.', plainLabel(address, 80))
+        ? l10n.t('Deliveries are forwarded to {0}.', sentenceText(address, 80))
         : l10n.t('Deliveries are no longer forwarded.'),
       6_000,
     );

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { dateText, numberText, pluralText, sizeText } from '../../../core/format';
-import { markdownText } from '../../../core/text';
+import { isolate, markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
 import { deliveryOutcome, summarizeDelivery, type DeliveryOutcome } from '../summary';
@@ -228,8 +228,8 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   item.description = [
     last ? forwardNote(last) : '',
     status,
-    message && l10n.t('“{0}”', message),
-    person,
+    message && l10n.t('“{0}”', isolate(message)),
+    isolate(person),
     signatureNote(d.signature),
     inGroup ? '' : deliveryRecordText(d),
     ...when,

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { findRequestAt, tagValue } from '../../parse/tree';
 import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 
@@ -62,7 +62,7 @@ function show(
     item.command = pinned === undefined ? { command: 'acquire.account.switch', title: l10n.t('Switch') } : undefined;
   } else if (pinned !== undefined) {
     item.severity = vscode.LanguageStatusSeverity.Warning;
-    item.text = l10n.t('No account is named {0}', plainLabel(pinned, 60));
+    item.text = l10n.t('No account is named {0}', sentenceText(pinned, 60));
     item.detail = l10n.t('Sign in to it, or change the @account line');
     item.command = { command: 'acquire.account.signIn', title: l10n.t('Sign In') };
   } else {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { idHints, type IdHint } from '../../edit/idHints';
 import { REQUEST_LANGUAGE_ID, type RequestDocuments } from './documents';
 import { liveKindNames } from '../../texts/liveValues';
@@ -56,6 +56,6 @@ async function made(
   if (name === undefined || name === value) return undefined;
   const hint = new vscode.InlayHint(at, plainLabel(name, MAX_NAME_CHARS));
   hint.paddingLeft = true;
-  hint.tooltip = l10n.t('{0} {1}: {2}', liveKindNames()[kind], value, plainLabel(name, 80));
+  hint.tooltip = l10n.t('{0} {1}: {2}', liveKindNames()[kind], value, sentenceText(name, 80));
   return hint;
 }

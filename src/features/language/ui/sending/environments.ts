@@ -1,7 +1,7 @@
 // Environment files in the editor: reading them for a document, and selecting one. Nothing is read in an untrusted workspace.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import {
   ENVIRONMENT_FILES,
   type EnvironmentFile,
@@ -167,7 +167,7 @@ export function missingValueText(
   if (!folder) return undefined;
   if (knowing) return unselectedText(name, knowing, plainLabel(chosen, 40));
   return chosen !== undefined && environments.names.length && !environments.names.includes(chosen)
-    ? l10n.t('The environment {0} is not in the files of this document.', plainLabel(chosen, 40))
+    ? l10n.t('The environment {0} is not in the files of this document.', sentenceText(chosen, 40))
     : undefined;
 }
 

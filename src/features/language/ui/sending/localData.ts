@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { listText, sizeText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { inspectFile, MAX_FILE_BYTES, readInspected, type FileRefusal, type InspectedFile } from '../../../requests';
 
 /** A file that needs the user's consent. `key` identifies the file, its size, and how the document names it. */
@@ -153,7 +153,7 @@ function questionText(requests: readonly (readonly [Account, LocalData])[]): { m
   const variables = [...new Set(requests.flatMap(([, data]) => data.variables))];
   const files = [...new Map(requests.flatMap(([, data]) => data.files).map((file) => [file.path, file])).values()];
   const names = [
-    ...variables.map((name) => l10n.t('the environment variable {0}', plainLabel(name, 80))),
+    ...variables.map((name) => l10n.t('the environment variable {0}', sentenceText(name, 80))),
     ...files.map(({ path, size }) => l10n.t('the file {0} ({1})', pathText(path), sizeText(size))),
   ];
   const accounts = [...new Map(requests.map(([account]) => [account.key, account])).values()].map(

@@ -4,7 +4,7 @@ import type { Account } from '../../../../api/client/account';
 import type { ApiRequest } from '../../../../api/client/types';
 import type { Disposable } from '../../../../core/disposables';
 import { isSecretKey, ScopedSecrets } from '../../../../core/redaction';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { createDynamicSources } from '../../resolve/dynamicValues';
 import { readPrompts, VariableScope, type Resolution } from '../../resolve/scope';
 import { readCaseRows } from '../../run';
@@ -95,7 +95,7 @@ export class RequestResolver implements Disposable {
     if (label === undefined) await this.parts.services.signIn();
     else
       void vscode.window.showWarningMessage(
-        l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),
+        l10n.t('No account is named {0}. Sign in to it, or change the @account line.', sentenceText(label, 60)),
       );
     return undefined;
   }

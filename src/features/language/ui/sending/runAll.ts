@@ -7,7 +7,7 @@ import { AcquireError } from '../../../../api/errors/errors';
 import { isDocumentedRead, needsConfirmation, type RequestEffect } from '../../../../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
 import { numberText, pluralText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import type { CheckResult } from '../../checks';
 import { parseRequests } from '../../parse/parser';
 import { readPrompts } from '../../resolve/scope';
@@ -88,7 +88,7 @@ async function runRequests(
     ]),
   );
   const steps = all.filter(({ refusal }) => refusal === undefined);
-  const name = plainLabel(editor.uri.path.split('/').pop(), 60);
+  const name = sentenceText(editor.uri.path.split('/').pop(), 60);
   const stop = new AbortController();
   await vscode.window.withProgress(
     {
@@ -290,7 +290,7 @@ async function confirmWrites(
   const former = [...accounts.values()]
     .map((account) => sending.previousAccount(editor.uri, account))
     .find((a) => a !== undefined);
-  if (former) lines.push(l10n.t('This file last sent to {0}.', plainLabel(former.label, 40)), '');
+  if (former) lines.push(l10n.t('This file last sent to {0}.', sentenceText(former.label, 40)), '');
   // Writes that must be listed come first; only harmless ones are reduced to a number.
   const listed = [...named, ...writes.filter(({ effect }) => !needsConfirmation(effect))].slice(
     0,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { Exchange } from '../../../../api/client/types';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { parseRequests } from '../../parse/parser';
 import { prerequisiteRequests } from '../../resolve/dependencies';
 import { readChecks, evaluateChecks, redactCheckResult } from '../../checks';
@@ -153,8 +153,8 @@ export class DocumentSending {
       const verb = l10n.t('Send');
       const question = l10n.t(
         'Send this to {0}? This file last sent to {1}.',
-        plainLabel(account.label, 60),
-        plainLabel(former.label, 60),
+        sentenceText(account.label, 60),
+        sentenceText(former.label, 60),
       );
       if (
         (await vscode.window.showWarningMessage(
@@ -183,7 +183,7 @@ export class DocumentSending {
     void vscode.window.showWarningMessage(
       l10n.t(
         'This needs the response of {0}, which may change data. Send that request yourself first.',
-        plainLabel(name, 60),
+        sentenceText(name, 60),
       ),
     );
   }
@@ -284,7 +284,7 @@ export class DocumentSending {
       if (!other?.line) continue;
       if (chain.includes(name)) {
         void vscode.window.showWarningMessage(
-          l10n.t('The request {0} refers to its own response.', plainLabel(name, 60)),
+          l10n.t('The request {0} refers to its own response.', sentenceText(name, 60)),
         );
         return false;
       }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { numberText, pluralText, unitText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import type { LeadCapabilities } from '../../sources/source';
 import { leadApiOf } from '../../sources/apis';
 import type { LeadDraft } from '../../documents/drafts';
@@ -13,7 +13,7 @@ import { withStatusProgress } from '../documents/editing';
 import { progressText, toAbortSignal } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { distinctLabels, leadLabel } from '../../texts/lead';
+import { distinctLabels, leadInSentence } from '../../texts/lead';
 import { isOutcomeUnknown } from '../../sources/outcomes';
 import { sendBlockAndCheck, sendMerge, sendRemoval, reportBlock, reportRemoval } from './writes';
 
@@ -47,8 +47,8 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   const copy = l10n.t('Save a Copy and Delete');
   const question =
     targets.length === 1
-      ? l10n.t('Delete {0} from {1}?', nameOf(first, account), plainLabel(account.label, 60))
-      : l10n.t('Delete {0} leads from {1}?', numberText(targets.length), plainLabel(account.label, 60));
+      ? l10n.t('Delete {0} from {1}?', nameOf(first, account), sentenceText(account.label, 60))
+      : l10n.t('Delete {0} leads from {1}?', numberText(targets.length), sentenceText(account.label, 60));
   const choice = await vscode.window.showWarningMessage(
     question,
     {
@@ -68,7 +68,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   const outcome = await vscode.window.withProgress(
     {
       location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
-      title: l10n.t('Deleting leads from {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Deleting leads from {0}', sentenceText(account.label, 60)),
       cancellable: !leadApiOf(account.generation).can.bulkDelete,
     },
     (progress, token) =>
@@ -115,13 +115,13 @@ function naming(targets: readonly LeadTarget[], account: Account): (id: string) 
 }
 
 const nameOf = (target: LeadTarget, account: Account): string =>
-  leadLabel(target.lead ?? { id: target.id }, { generation: account.generation });
+  leadInSentence(target.lead ?? { id: target.id }, { generation: account.generation });
 
 function namesOf(targets: readonly LeadTarget[], account: Account): string {
   const lines = targets
     .slice(0, MAX_NAMES_SHOWN)
     .map((target) =>
-      [nameOf(target, account), plainLabel(target.lead?.email, 80), plainLabel(target.id, 40)]
+      [nameOf(target, account), sentenceText(target.lead?.email, 80), plainLabel(target.id, 40)]
         .filter(Boolean)
         .join(' · '),
     );
@@ -132,7 +132,7 @@ function namesOf(targets: readonly LeadTarget[], account: Account): string {
 
 /** What a deletion that failed halfway says: `gone` of `count` leads are deleted, and the next one may be. */
 const partialDeletionText = (gone: number, count: number, account: Account): string => {
-  const parts = [numberText(gone), numberText(count), plainLabel(account.label, 60)] as const;
+  const parts = [numberText(gone), numberText(count), sentenceText(account.label, 60)] as const;
   return pluralText(
     gone,
     l10n.t(
@@ -242,7 +242,7 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== merge
   )
     return;
-  const outcome = await withStatusProgress(l10n.t('Merging leads in {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await withStatusProgress(l10n.t('Merging leads in {0}', sentenceText(account.label, 40)), () =>
     sendMerge(
       context,
       writable,
@@ -299,7 +299,7 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== block
   )
     return;
-  const outcome = await withStatusProgress(l10n.t('Blocking leads in {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await withStatusProgress(l10n.t('Blocking leads in {0}', sentenceText(account.label, 40)), () =>
     sendBlockAndCheck(
       context,
       writable,

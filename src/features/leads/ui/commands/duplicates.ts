@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { numberText, pluralText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { columnText, identityText } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { leadSource } from '../leadSource';
 import type { LeadsContext } from '../context';
-import { leadLabel } from '../../texts/lead';
+import { leadInSentence } from '../../texts/lead';
 
 /** Leads with one of these email addresses or phone numbers, and how many were examined if the server cannot search. */
 async function findDuplicates(
@@ -74,7 +74,7 @@ export async function confirmDuplicates(
     .slice(0, 5)
     .map(
       (lead) =>
-        `${leadLabel(lead, { generation: account.generation })} · ${plainLabel(lead.email ?? lead.phone, 80)} · ${plainLabel(lead.id, 40)}`,
+        `${leadInSentence(lead, { generation: account.generation })} · ${sentenceText(lead.email ?? lead.phone, 80)} · ${plainLabel(lead.id, 40)}`,
     );
   const choice = await vscode.window.showWarningMessage(
     l10n.t('A lead with this email address or phone number already exists.'),

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { dateText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { isSameFieldValue, type FieldChange } from '../../model/changes';
 import { readTagIds, recordValueAt, type Field } from '../../model/fields';
 import { CONTACT_FIELDS } from '../../model/knownFields';
@@ -16,7 +16,7 @@ import { withStatusProgress, createLead, editLead, openDraft, writeNewLead } fro
 import { fieldLabel, valueText } from '../../texts/fields';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { leadLabel } from '../../texts/lead';
+import { leadInSentence } from '../../texts/lead';
 import { sendEdit, reportEdit } from './writes';
 
 /** Fields with their own command. */
@@ -73,7 +73,7 @@ export async function sendTypedValue(
 async function sendChange(context: LeadsContext, begun: BegunChange, to: unknown): Promise<boolean> {
   const { account, record, field, from, tags } = begun;
   const edit = { account, record, changes: [{ field, from, to }], tags };
-  const outcome = await withStatusProgress(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await withStatusProgress(l10n.t('Sending changes to {0}', sentenceText(account.label, 40)), () =>
     sendEdit(context, edit),
   );
   if (!reportEdit(context, edit, outcome)) return false;
@@ -81,7 +81,7 @@ async function sendChange(context: LeadsContext, begun: BegunChange, to: unknown
     l10n.t(
       '{0} of {1}: {2}',
       fieldLabel(field),
-      leadLabel(record.lead, { generation: account.generation }),
+      leadInSentence(record.lead, { generation: account.generation }),
       field.key === 'tags' ? names(to, tags) : valueText(to),
     ),
     4000,
@@ -129,8 +129,8 @@ function askText(account: Account, { lead }: LeadRecord, field: Field, value: st
       title: l10n.t(
         '{0} of {1} ({2})',
         fieldLabel(field),
-        leadLabel(lead, { generation: account.generation }),
-        plainLabel(account.label, 40),
+        leadInSentence(lead, { generation: account.generation }),
+        sentenceText(account.label, 40),
       ),
       prompt: l10n.t('Press Enter to send the change to Acquire. Empty text clears the field.'),
       value,
@@ -147,7 +147,7 @@ async function askTags(
 ): Promise<readonly string[] | undefined> {
   if (!tags.length) {
     void vscode.window.showInformationMessage(
-      l10n.t('{0} has no tags, or they could not be read.', plainLabel(account.label, 40)),
+      l10n.t('{0} has no tags, or they could not be read.', sentenceText(account.label, 40)),
     );
     return undefined;
   }
@@ -163,7 +163,7 @@ async function askTags(
     .map((id) => ({ label: plainLabel(id, 80), description: '', picked: true, id }));
   const picked = await vscode.window.showQuickPick([...known, ...others], {
     canPickMany: true,
-    title: l10n.t('Tags of {0}', leadLabel(lead, { generation: account.generation })),
+    title: l10n.t('Tags of {0}', leadInSentence(lead, { generation: account.generation })),
     placeHolder: l10n.t('Press Enter to send the change to Acquire'),
   });
   return picked?.map((item) => item.id);
@@ -183,7 +183,7 @@ async function begun(
     return {
       label: l10n.t(
         'Continue Editing {0}',
-        plainLabel(leadCallName(lead ?? {}), 60) || l10n.t('a draft without a name'),
+        sentenceText(leadCallName(lead ?? {}), 60) || l10n.t('a draft without a name'),
       ),
       detail: l10n.t('Not sent yet; last changed {0}', dateText(savedAt)),
       form: false,
@@ -197,7 +197,7 @@ export async function newLead(context: LeadsContext): Promise<void> {
   const active = context.services.accounts.active();
   const account = active && (await context.writer.writable(active.key));
   if (!account) return;
-  const title = l10n.t('New Lead in {0}', plainLabel(account.label, 40));
+  const title = l10n.t('New Lead in {0}', sentenceText(account.label, 40));
   const how = await vscode.window.showQuickPick(
     [
       { label: l10n.t('Fill In a Form'), detail: l10n.t('Name, email, phone'), form: true },

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import {
   changesBetween,
   refusedChanges,
@@ -23,7 +23,7 @@ import { withStatusProgress, closeComparisons, closeTabs, compareDraft, createLe
 import { fieldLabel, valueText } from '../../texts/fields';
 import { leadAddress } from './leadUri';
 import type { LeadsContext } from '../context';
-import { leadLabel } from '../../texts/lead';
+import { leadInSentence } from '../../texts/lead';
 import { sendEdit, reportEdit } from '../commands/writes';
 
 /** Sends the changes of a draft, after comparing it with the current lead at Acquire. If anything fails, the draft stays. */
@@ -69,7 +69,7 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
       refused.length
         ? l10n.t(
             'Nothing was sent: these fields cannot be changed in Acquire: {0}. The draft is kept.',
-            plainLabel(refused.join(', ')),
+            sentenceText(refused.join(', ')),
           )
         : l10n.t('Nothing was sent: the lead in Acquire already matches this document.'),
     );
@@ -88,7 +88,7 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   )
     return;
   const edit = { account, record: now, changes, tags };
-  const outcome = await withStatusProgress(l10n.t('Sending changes to {0}', plainLabel(account.label, 40)), () =>
+  const outcome = await withStatusProgress(l10n.t('Sending changes to {0}', sentenceText(account.label, 40)), () =>
     sendEdit(context, edit),
   );
   const made = reportEdit(context, edit, outcome);
@@ -100,15 +100,15 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
     ...about,
   });
   if (!made) return;
-  const name = leadLabel(now.lead, { generation: account.generation });
-  const where = plainLabel(account.label, 40);
+  const name = leadInSentence(now.lead, { generation: account.generation });
+  const where = sentenceText(account.label, 40);
   if (refused.length)
     void vscode.window.showInformationMessage(
       l10n.t(
         'Changed {0} in {1}. The draft keeps what was not sent: {2}.',
         name,
         where,
-        plainLabel(refused.join(', ')),
+        sentenceText(refused.join(', ')),
       ),
     );
   else vscode.window.setStatusBarMessage(l10n.t('Changed {0} in {1}', name, where), 4000);
@@ -217,7 +217,7 @@ async function settle(
   const choice = await vscode.window.showWarningMessage(
     l10n.t(
       '{0} was changed in Acquire since you started editing.',
-      leadLabel(now.lead, { generation: account.generation }),
+      leadInSentence(now.lead, { generation: account.generation }),
     ),
     { modal: true, detail: lines.join('\n') },
     compare,
@@ -249,11 +249,12 @@ async function confirm(
   const lines = changes.map(({ field, from, to }) =>
     l10n.t('{0}: {1} → {2}', fieldLabel(field), valueText(from), valueText(to)),
   );
-  if (doubtful.length) lines.push('', l10n.t('Marked as wrong in the document: {0}', plainLabel(doubtful.join(', '))));
+  if (doubtful.length)
+    lines.push('', l10n.t('Marked as wrong in the document: {0}', sentenceText(doubtful.join(', '))));
   if (mine.refused.length)
     lines.push(
       '',
-      l10n.t('Not sent, because it cannot be changed in Acquire: {0}', plainLabel(mine.refused.join(', '))),
+      l10n.t('Not sent, because it cannot be changed in Acquire: {0}', sentenceText(mine.refused.join(', '))),
     );
   const others = theirs.filter(({ field }) => !changes.some((c) => c.field.key === field.key));
   if (others.length)
@@ -261,7 +262,7 @@ async function confirm(
       '',
       l10n.t(
         'Changed by others in the meantime and kept: {0}',
-        plainLabel(others.map(({ field }) => fieldLabel(field)).join(', ')),
+        sentenceText(others.map(({ field }) => fieldLabel(field)).join(', ')),
       ),
     );
   const apply = l10n.t('Apply to Acquire');
@@ -270,14 +271,14 @@ async function confirm(
     changes.length === 1
       ? l10n.t(
           'Send this change of {0} to {1}?',
-          leadLabel(lead, { generation: account.generation }),
-          plainLabel(account.label, 40),
+          leadInSentence(lead, { generation: account.generation }),
+          sentenceText(account.label, 40),
         )
       : l10n.t(
           'Send these {0} changes of {1} to {2}?',
           changes.length,
-          leadLabel(lead, { generation: account.generation }),
-          plainLabel(account.label, 40),
+          leadInSentence(lead, { generation: account.generation }),
+          sentenceText(account.label, 40),
         );
   const choice = await vscode.window.showInformationMessage(
     title,

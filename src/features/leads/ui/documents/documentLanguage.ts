@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
-import { markdownText, plainLabel } from '../../../../core/text';
+import { markdownText, plainLabel, sentenceText } from '../../../../core/text';
 import type { DocumentProblem, DocumentProposal } from '../../documents/documentHelp';
 import type { Field } from '../../model/fields';
 import type { LeadTag } from '../../model/tags';
@@ -154,7 +154,7 @@ export class DocumentLanguage implements vscode.Disposable {
     const accountText = account
       ? isWritable(account)
         ? plainLabel(account.label, 40)
-        : l10n.t('$(lock) {0}', plainLabel(account.label, 40))
+        : l10n.t('$(lock) {0}', sentenceText(account.label, 40))
       : l10n.t('signed out');
     if (!draft) return [lens(accountText), lens(l10n.t('Edit'), 'acquire.lead.edit')];
     const state = draft.isNew
@@ -229,7 +229,7 @@ function completion(
 }
 
 function problemText({ code, name, values }: DocumentProblem): string {
-  const label = plainLabel(name, 60);
+  const label = sentenceText(name, 60);
   switch (code) {
     case 'syntax':
       return l10n.t('This is not valid JSON.');
@@ -240,9 +240,9 @@ function problemText({ code, name, values }: DocumentProblem): string {
     case 'email':
       return l10n.t('This is not an email address.');
     case 'choice':
-      return l10n.t('"{0}" accepts one of: {1}', label, plainLabel(values?.join(', '), 200));
+      return l10n.t('"{0}" accepts one of: {1}', label, sentenceText(values?.join(', '), 200));
     case 'unknown-tag':
-      return l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
+      return l10n.t('The account has no such tag: {0}', sentenceText(values?.join(', '), 100));
     case 'required':
       return l10n.t('The account requires "{0}".', label);
     case 'type':

@@ -3,7 +3,7 @@ import { leadApiOf } from '../../sources/apis';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import { changeBody, type FieldChange } from '../../model/changes';
 import { CONTACT_FIELDS } from '../../model/knownFields';
 import type { Lead } from '../../model/lead';
@@ -96,7 +96,7 @@ export const findOpenDocument = (uri: vscode.Uri): vscode.TextDocument | undefin
 export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> {
   const title = l10n.t(
     '{0}: Acquire ↔ your draft',
-    plainLabel(
+    sentenceText(
       lead
         ? (lead.name ?? lead.email ?? lead.id)
         : uri.path
@@ -152,7 +152,7 @@ export async function createLead(
   );
   const scope = await confirmDuplicates(context, account, texts);
   if (scope === undefined) return false;
-  const created = await withStatusProgress(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
+  const created = await withStatusProgress(l10n.t('Creating the lead in {0}', sentenceText(account.label, 40)), () =>
     sendCreate(context, account, changeBody(values, tags)),
   );
   if (!created) return false;
@@ -160,11 +160,11 @@ export async function createLead(
   const open = l10n.t('Open');
   const made = l10n.t(
     '{0} was created in {1}.',
-    plainLabel(CONTACT_FIELDS.map((key) => texts[key]).find(Boolean)) || l10n.t('The lead'),
-    plainLabel(account.label, 40),
+    sentenceText(CONTACT_FIELDS.map((key) => texts[key]).find(Boolean)) || l10n.t('The lead'),
+    sentenceText(account.label, 40),
   );
   const unsent = refused.length
-    ? l10n.t('Not sent, because it cannot be changed in Acquire: {0}', plainLabel(refused.join(', ')))
+    ? l10n.t('Not sent, because it cannot be changed in Acquire: {0}', sentenceText(refused.join(', ')))
     : '';
   void vscode.window
     .showInformationMessage([made, unsent, scope].filter(Boolean).join(' '), ...(id === undefined ? [] : [open]))

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { LruMap } from '../../../../core/lruMap';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { fingerprint, draftVersion, type DraftKey, type DraftStore } from '../../documents/drafts';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { leadSource } from '../leadSource';
@@ -211,8 +211,8 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
         throw vscode.FileSystemError.FileNotFound(
           l10n.t(
             'Acquire has no lead {0} in {1}. It may have been deleted.',
-            plainLabel(id, 40),
-            plainLabel(account.label, 60),
+            sentenceText(id, 40),
+            sentenceText(account.label, 60),
           ),
         );
       throw vscode.FileSystemError.Unavailable(errorMessage(error, { account }).text);

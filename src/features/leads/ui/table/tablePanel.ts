@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import { sortKey } from '../../model/columns';
 import { isDateColumn } from '../../model/knownFields';
 import type { LeadArrangement, LeadFilter } from '../../list/find';
@@ -98,7 +98,7 @@ export class LeadTablePanel implements OpenPanel {
       new PanelHost(panel, {
         extensionUri: services.context.extensionUri,
         name: 'leadTable',
-        title: l10n.t('Leads · {0}', plainLabel(this.account?.label, 40)),
+        title: l10n.t('Leads · {0}', sentenceText(this.account?.label, 40)),
         protocol: FROM_TABLE,
         handlers: {
           ready: () => {
@@ -174,7 +174,7 @@ export class LeadTablePanel implements OpenPanel {
     switch (action) {
       case 'filter': {
         const filter = await pickFilter({
-          title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+          title: l10n.t('Filter the leads of {0}', sentenceText(account.label, 60)),
           filter: this.arrangement.filter,
           leads: () => rows.loaded.inMemory,
           total: () => rows.shape.total,

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { listText, numberText, pluralText } from '../../../../core/format';
 import { asciiSlug } from '../../../../core/fold';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { KNOWN_COLUMNS, DEFAULT_COLUMNS, findOtherColumns } from '../../model/columns';
 import type { ExportFormat, ExportPlan } from '../../transfer/leadExport';
 import { exportOnlyColumns } from '../../transfer/import/mapping';
@@ -241,11 +241,11 @@ export async function confirmBudget(
   const go = l10n.t('Export');
   const text =
     requests === undefined
-      ? l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), EXPORT_PAGE_SIZE)
+      ? l10n.t('This reads all leads of {0}, {1} at a time.', sentenceText(account.label, 60), EXPORT_PAGE_SIZE)
       : l10n.t(
           'This takes about {0} requests to {1}: {2} leads, {3} at a time.',
           numberText(requests),
-          plainLabel(account.label, 60),
+          sentenceText(account.label, 60),
           numberText(count ?? 0),
           EXPORT_PAGE_SIZE,
         );

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { durationText, numberText, pluralText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { writeLeadExport, type ExportResult, type ExportPlan } from '../../transfer/leadExport';
 import { ExportStore, type StoredExport, type ExportJob } from '../../transfer/exportStore';
 import type { ExportPause } from '../../transfer/readAhead';
@@ -56,7 +56,7 @@ export async function exportFromView(context: LeadsContext, selected: readonly L
 /** Asks for the leads, the format and the file, says how many requests it takes, and exports. */
 export async function runExport(context: LeadsContext, from: ExportFrom): Promise<void> {
   const { account } = from;
-  const title = l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
+  const title = l10n.t('Export the Leads of {0}', sentenceText(account.label, 60));
   const scope = await pickExportScope(from, title);
   const manner = scope && (await pickExportFormat(context, from, { title, cost: costText(scope) }));
   if (!scope || !manner) return;
@@ -124,7 +124,7 @@ function describe(context: LeadsContext, { accountKey, point }: StoredExport): s
       ? numberText(point.seen)
       : l10n.t('{0} of {1}', numberText(point.seen), numberText(point.total))
     : l10n.t('not started');
-  return `${plainLabel(context.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
+  return `${sentenceText(context.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
 /** Exports to the extension's own folder, then moves the finished file to its target. If it stops or fails, it can be resumed. */
@@ -136,7 +136,7 @@ async function run(
 ): Promise<void> {
   const { job } = unfinished;
   const target = vscode.Uri.parse(job.target);
-  const name = plainLabel(path.basename(target.path));
+  const name = sentenceText(path.basename(target.path));
   const startedAt = Date.now();
   const startedWith = job.point?.seen ?? 0;
   try {
@@ -199,7 +199,7 @@ async function offerNext(
 ): Promise<void> {
   const open = l10n.t('Open');
   const again = l10n.t('Read Again');
-  const name = plainLabel(path.basename(placed.path));
+  const name = sentenceText(path.basename(placed.path));
   const done = pluralText(
     end.rows,
     l10n.t('Exported {0} lead to {1}.', numberText(end.rows), name),
@@ -248,8 +248,8 @@ async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | und
     const choice: string | undefined = await vscode.window.showErrorMessage(
       l10n.t(
         'The leads were read, but {0} could not be written: {1}',
-        plainLabel(path.basename(target.path)),
-        plainLabel(problem instanceof Error ? problem.message : '', 200),
+        sentenceText(path.basename(target.path)),
+        sentenceText(problem instanceof Error ? problem.message : '', 200),
       ),
       elsewhere,
     );

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { numberText, pluralText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import { leadApiOf } from '../../sources/apis';
 import { countsText, importReportText, MAX_REPORTED_ROWS, reportTitle } from '../../texts/importReport';
 import { runDryRun, type DryRun, type LeadLookup } from '../../transfer/import/matching';
@@ -38,7 +38,7 @@ async function askFile(account: Account): Promise<vscode.Uri | undefined> {
   return files?.[0];
 }
 
-const titleOf = ({ label }: Account): string => l10n.t('Import Leads into {0}', plainLabel(label, 60));
+const titleOf = ({ label }: Account): string => l10n.t('Import Leads into {0}', sentenceText(label, 60));
 
 async function importFile(
   context: LeadsContext,
@@ -47,7 +47,7 @@ async function importFile(
   file: ImportFile,
 ): Promise<ImportEnding | undefined> {
   const { fields, tags } = await withStatusProgress(
-    l10n.t('Reading the fields of {0}', plainLabel(account.label, 40)),
+    l10n.t('Reading the fields of {0}', sentenceText(account.label, 40)),
     () => context.facts.fields(account, {}),
   );
   const guess = guessMapping(file.facts, fields);
@@ -120,7 +120,7 @@ async function confirm(
     return false;
   }
   const go = l10n.t('Import');
-  const label = plainLabel(account.label, 60);
+  const label = sentenceText(account.label, 60);
   const detail = [
     countsText(count),
     ...(matches.length && unchanged

@@ -6,7 +6,7 @@ import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { errorMessage } from '../../../../api/errors/messages';
 import { numberText, pluralText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { progressText } from '../../../../platform/progress';
 import { importFileErrorText } from '../../texts/importFileErrors';
 import { ImportStore } from '../../transfer/import/importStore';
@@ -38,7 +38,7 @@ export type ImportEnding = () => Promise<void>;
 /** Sends the rows that were not sent yet, with progress that can be paused. */
 export async function runImport(context: LeadsContext, account: Account, run: RunningImport): Promise<ImportEnding> {
   const { journal } = run;
-  const label = plainLabel(account.label, 60);
+  const label = sentenceText(account.label, 60);
   const before = importOutcome(journal);
   const startedAt = Date.now();
   let stop: ImportStopReason | undefined;
@@ -100,7 +100,7 @@ export async function resumeImport(context: LeadsContext): Promise<void> {
 function progressOf(context: LeadsContext, { accountKey, planned, counts }: StoredImport): string {
   const done = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : 0;
   return [
-    plainLabel(context.services.accounts.get(accountKey)?.label, 40),
+    sentenceText(context.services.accounts.get(accountKey)?.label, 40),
     ...(counts ? [l10n.t('{0} of {1}', numberText(done), numberText(planned.rows - planned.leftOut))] : []),
   ].join(' · ');
 }
@@ -140,11 +140,12 @@ async function offerResume(
   const end = l10n.t('End Import');
   const { planned, counts } = job;
   const done = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : 0;
-  const reason = why === 'paused' || why === 'failed' ? '' : ` ${errorMessage(error, { account }).text}`;
+  const reason =
+    why === 'paused' || why === 'failed' ? '' : ` ${errorMessage(error, { account, isolates: true }).text}`;
   const choice = await vscode.window.showInformationMessage(
     l10n.t(
       'The import into {0} is paused: {1} of {2} rows were sent.{3}',
-      plainLabel(account.label, 60),
+      sentenceText(account.label, 60),
       numberText(done),
       numberText(planned.rows - planned.leftOut),
       reason,
@@ -172,7 +173,7 @@ async function finish(account: Account, run: RunningImport): Promise<ImportEndin
     problem = ` ${importFileErrorText(error)}`;
   }
   await journal.discard();
-  const label = plainLabel(account.label, 60);
+  const label = sentenceText(account.label, 60);
   const sent = sentOf(outcome);
   const done = pluralText(
     sent,

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import type { LeadsContext } from '../context';
 import { resumeExport, exportStoreOf as exportStore } from './exportRun';
 import { importStoreOf, resumeImport } from './importRun';
@@ -43,14 +43,14 @@ async function offerInterrupted(context: LeadsContext): Promise<void> {
   const offers: Offer[] = [
     ...imports.slice(0, 1).map(({ id, name }) => ({
       id,
-      text: l10n.t('The import of {0} was interrupted.', plainLabel(name, 80)),
+      text: l10n.t('The import of {0} was interrupted.', sentenceText(name, 80)),
       resume: () => resumeImport(context),
     })),
     ...exports.slice(0, 1).map(({ id, target }) => ({
       id,
       text: l10n.t(
         'The export to {0} was interrupted.',
-        plainLabel(path.posix.basename(vscode.Uri.parse(target).path), 80),
+        sentenceText(path.posix.basename(vscode.Uri.parse(target).path), 80),
       ),
       resume: () => resumeExport(context),
     })),

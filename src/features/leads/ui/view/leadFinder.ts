@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { numberText, pluralText } from '../../../../core/format';
 import { DisposableStore } from '../../../../core/disposables';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../../list/find';
 import { isDateColumn } from '../../model/knownFields';
 import type { SavedViews } from '../../list/views';
@@ -47,7 +47,7 @@ export class LeadFinder {
       tooltip: l10n.t('Open the page of the first match'),
     };
     Object.assign(box, {
-      title: l10n.t('Search the leads of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Search the leads of {0}', sentenceText(account.label, 60)),
       placeholder: l10n.t('Name, email, phone, tag, place or ID'),
       value: before.filter.search ?? '',
       buttons: list.options.can.search ? [page, clear] : [page, clear, all],
@@ -137,7 +137,7 @@ export class LeadFinder {
     if (!list || !account) return;
     await browser.ensureLoaded();
     const filter = await pickFilter({
-      title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Filter the leads of {0}', sentenceText(account.label, 60)),
       filter: list.arrangement.filter,
       leads: () => list.pages.leads,
       total: () => list.pages.total,
@@ -233,7 +233,7 @@ export class LeadFinder {
         .map((view) => ({ label: plainLabel(view.name, 80), description: describe(view), view, buttons: [remove] })),
     ];
     Object.assign(box, {
-      title: l10n.t('Saved Views of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Saved Views of {0}', sentenceText(account.label, 60)),
       items: items(),
       placeholder: items().length
         ? l10n.t('Select a view')

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { numberText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import type { LeadBrowser } from './browser';
 import { progressText, toAbortSignal } from '../../../../platform/progress';
 
@@ -21,7 +21,7 @@ export async function loadAllLeads(browser: LeadBrowser): Promise<void> {
     const choice = await vscode.window.showWarningMessage(
       l10n.t(
         '{0} has {1} leads. Loading all of them into the view takes a long time and a lot of memory; the table loads only what you see.',
-        plainLabel(account.label, 60),
+        sentenceText(account.label, 60),
         numberText(pages.total ?? 0),
       ),
       table,
@@ -35,7 +35,7 @@ export async function loadAllLeads(browser: LeadBrowser): Promise<void> {
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: l10n.t('Loading all leads of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Loading all leads of {0}', sentenceText(account.label, 60)),
       cancellable: true,
     },
     async (progress, token) => {

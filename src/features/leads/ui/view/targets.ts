@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import type { Lead } from '../../model/lead';
 import type { TableContext } from '../../tableMessages';
 import type { LeadBrowser } from './browser';
@@ -129,7 +129,7 @@ export class LeadTargets {
       }));
     };
     const picked = await vscode.window.showQuickPick(picks(), {
-      placeHolder: l10n.t('Select one of the loaded leads of {0}', plainLabel(account.label, 60)),
+      placeHolder: l10n.t('Select one of the loaded leads of {0}', sentenceText(account.label, 60)),
       matchOnDescription: true,
       matchOnDetail: true,
     });

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { numberText, pluralText } from '../../../../core/format';
 import { DisposableStore } from '../../../../core/disposables';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
@@ -181,7 +181,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   private head(): void {
     const { account, list, state, errorKind } = this.browser;
     const count = state === 'unauthorized' ? '' : this.count();
-    this.view.description = account ? [plainLabel(account.label, 40), count].filter(Boolean).join(' · ') : undefined;
+    this.view.description = account ? [sentenceText(account.label, 40), count].filter(Boolean).join(' · ') : undefined;
     this.view.message = state === 'ready' ? this.message() : undefined;
     const keys = {
       state,

@@ -4,7 +4,7 @@ import type { Exchange } from '../../../../api/client/types';
 import { numberText, sizeText } from '../../../../core/format';
 import { LruMap } from '../../../../core/lruMap';
 import type { ColumnOrder } from '../../../../core/tableView';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { splitParts } from '../../response/bodyText';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import type { RecentExchanges } from '../../history/exchanges';
@@ -279,7 +279,7 @@ const textKey = (id: string, part: ExchangePart): string => `${id} ${part}`;
 /** How a table is sorted. */
 function orderText(order: ColumnOrder | undefined): string {
   if (!order) return l10n.t('Sort…');
-  const column = plainLabel(order.by, 40);
+  const column = sentenceText(order.by, 40);
   return order.descending ? l10n.t('Sorted by {0} ↓', column) : l10n.t('Sorted by {0} ↑', column);
 }
 

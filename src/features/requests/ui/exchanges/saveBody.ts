@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApiResponse, Exchange } from '../../../../api/client/types';
 import { sizeText } from '../../../../core/format';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import { bodyToSave } from '../../history/savedBody';
 import { bytesToSave } from '../../response/largeText';
 import type { RequestsContext } from '../context';
@@ -32,7 +32,7 @@ export async function saveBody(
   const removed = response.large ? await saveLarge(response, target, context) : await saveSmall(response, target);
   if (removed?.length)
     void vscode.window.showInformationMessage(
-      l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
+      l10n.t('Saved without the secret values of {0}.', sentenceText(removed.join(', '), 120)),
     );
 }
 

@@ -8,7 +8,7 @@ import { AcquireError } from '../../../../api/errors/errors';
 import type { ApiRequest } from '../../../../api/client/types';
 import { numberText, pluralText } from '../../../../core/format';
 import { asciiSlug } from '../../../../core/fold';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { readAllPages, type PagesResult, type PagesFormat, type PagesPosition } from '../../run/allPages';
 import { findPaging, readParameter } from '../../run/pageRequest';
 import { progressText, toAbortSignal } from '../../../../platform/progress';
@@ -131,7 +131,7 @@ async function confirmBudget(
   pageSize: number,
 ): Promise<boolean | number> {
   const { total, perPage } = first;
-  const label = plainLabel(account.label, 60);
+  const label = sentenceText(account.label, 60);
   if (perPage === 0 || (total !== undefined && total <= perPage)) return true;
   const requests = total === undefined ? undefined : Math.ceil(total / perPage);
   const question =
@@ -183,7 +183,7 @@ function reportEnd({ rows, requests, missing, removed }: PagesResult, target: vs
     ),
   );
   const masked = removed.length
-    ? l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
+    ? l10n.t('Saved without the secret values of {0}.', sentenceText(removed.join(', '), 120))
     : '';
   const text = [fetched, masked].filter(Boolean).join(' ');
   const shown = missing

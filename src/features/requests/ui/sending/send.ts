@@ -15,7 +15,7 @@ import {
 } from '../../../../api/client/access/readPolicy';
 import { normalizedPath } from '../../../../api/client/access/requestTarget';
 import type { ApiRequest, Exchange } from '../../../../api/client/types';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { recordNames } from '../../recordNames';
 import { surfaceText } from '../../../../api/errors/hints';
 import { errorMessage } from '../../../../api/errors/messages';
@@ -171,7 +171,7 @@ export function shortenMiddle(text: string): string {
 
 /** Why the effect of a request is unknown. */
 function unknownText({ suspect }: RequestEffect): string {
-  const name = plainLabel(suspect?.name, 80);
+  const name = sentenceText(suspect?.name, 80);
   switch (suspect?.kind) {
     case 'parameter':
       return l10n.t('The parameter {0} may turn this into a different request, which may change or delete data.', name);

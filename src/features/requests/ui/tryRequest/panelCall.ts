@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import { AcquireError } from '../../../../api/errors/errors';
 import { errorMessage } from '../../../../api/errors/messages';
 import type { Exchange } from '../../../../api/client/types';
-import { plainLabel } from '../../../../core/text';
+import { sentenceText } from '../../../../core/text';
 import type { PanelHost } from '../../../../platform/panel/panelHost';
 import { draftToRequest, type RequestDraft } from '../../form/draft';
 import type { FROM_PANEL, ResponseViewData, ToPanel } from '../../form/panelMessages';
@@ -69,8 +69,8 @@ export class PanelCall {
             line: l10n.t(
               'Sending {0} {1} as {2}…',
               request.method,
-              plainLabel(request.url, 120),
-              plainLabel(account.label, 60),
+              sentenceText(request.url, 120),
+              sentenceText(account.label, 60),
             ),
           },
           requestId,

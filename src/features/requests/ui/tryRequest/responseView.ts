@@ -4,7 +4,7 @@ import type { Operation } from '../../../../api/catalogue/types';
 import type { ApiResponse, Exchange } from '../../../../api/client/types';
 import type { ColumnOrder } from '../../../../core/tableView';
 import { durationText, sizeText } from '../../../../core/format';
-import { plainLabel, plainText } from '../../../../core/text';
+import { plainLabel, plainText, sentenceText } from '../../../../core/text';
 import { layOutPart } from '../../response/largeText';
 import type { ResponsePrinter } from '../../response/responsePrinter';
 import type { ResponseViewData, PanelAction } from '../../form/panelMessages';
@@ -71,7 +71,7 @@ async function bodyOf(
       noBody: {
         text: l10n.t(
           'The response is not text ({0}, {1}).',
-          plainLabel(type, 60) || l10n.t('unknown type'),
+          sentenceText(type, 60) || l10n.t('unknown type'),
           sizeText(response.size),
         ),
         save: true,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
-import { plainLabel } from '../../../../core/text';
+import { plainLabel, sentenceText } from '../../../../core/text';
 import { CODE_LANGUAGES } from '../../code/codeLanguages';
 import { parseCurl } from '../../curl/curl';
 import { curlToDocument } from '../../curl/curlDocument';
@@ -143,7 +143,7 @@ export class TryRequestSession implements OpenPanel {
 
   private titleText(): string {
     const { account } = this.request;
-    return account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
+    return account ? l10n.t('Try Request · {0}', sentenceText(account.label, 40)) : l10n.t('Try Request');
   }
 
   /** The same request for another account: a documented operation uses the path form of that account. */
