@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
+import { SETTING_ROWS } from '../../src/platform/settingRows';
 import { cache } from '../lib/paths';
 import { startProcess, type ProcessResult, type GuardedProcess } from '../lib/processes';
 import { installHost, type Lane } from './install';
@@ -65,12 +66,31 @@ export function cleanEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.P
 /** A new folder for the server's data: settings, extensions, logs. */
 export const newDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'acq-data-'));
 
-/** Writes the user settings, unless there are some already. */
+/** Ours that a remote VS Code, such as a window in a browser, reads only from the settings of its machine. */
+const MACHINE_SETTINGS = new Set(
+  Object.entries(SETTING_ROWS).flatMap(([name, { scope }]) => (scope === 'machine' ? [`acquire.${name}`] : [])),
+);
+
+/**
+ * Replaces the settings of the user and of the machine. VS Code ignores a setting in the wrong file as soon as it knows the manifest, which
+ * may be before or after it reads that file.
+ */
+export function replaceSettings(dataDir: string, settings: Readonly<Record<string, unknown>>): void {
+  const ofMachine = Object.fromEntries(Object.entries(settings).filter(([name]) => MACHINE_SETTINGS.has(name)));
+  for (const [folder, values] of [
+    ['User', settings],
+    ['Machine', ofMachine],
+  ] as const) {
+    const file = path.join(dataDir, 'data', folder, 'settings.json');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(values, null, 2));
+  }
+}
+
+/** Writes the settings, unless there are some already. */
 export function writeSettings(dataDir: string, settings: Readonly<Record<string, unknown>> = {}): void {
-  const file = path.join(dataDir, 'data/User/settings.json');
-  if (existsSync(file)) return;
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...DEFAULT_USER_SETTINGS, ...settings }, null, 2));
+  if (existsSync(path.join(dataDir, 'data/User/settings.json'))) return;
+  replaceSettings(dataDir, { ...DEFAULT_USER_SETTINGS, ...settings });
 }
 
 const serverArgs = (dataDir: string): string[] => [

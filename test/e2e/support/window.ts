@@ -15,6 +15,7 @@ import { writeExtension, type SmallExtension } from '../../../scripts/vscode/sma
 import {
   installVsixCopy,
   newDataDir,
+  replaceSettings,
   DEFAULT_USER_SETTINGS,
   startServer,
   workbenchUrl,
@@ -163,7 +164,6 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     args: options.language ? ['--locale', options.language] : [],
     trust: options.restricted,
   });
-  const settingsFile = path.join(dataDir, 'data/User/settings.json');
   const closeServer = async (): Promise<void> => {
     await server.stop();
     if (!options.folder) rmSync(folder, { recursive: true, force: true });
@@ -177,7 +177,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   const wb = new Workbench(page);
   const setSettings = (change: Record<string, unknown>): void => {
     Object.assign(settings, change);
-    writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
+    replaceSettings(dataDir, settings);
   };
   const ready = async (): Promise<void> => {
     await wb.ready();
