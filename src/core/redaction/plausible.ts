@@ -30,7 +30,7 @@ const AUTH_NAMES = list('auth authorization authorisation authentication authn a
 const AUTH_MODE =
   /^(?:none|basic|bearer|digest|oauth2?|oidc|saml|sso|required|optional|enabled|disabled|on|off|yes|no)$/i;
 
-const NO_VALUE = /^\s*(?:true|false|null|nil|none|undefined)?\s*$/i;
+const NO_VALUE = /^(?:true|false|null|nil|none|undefined)?$/i;
 const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const digits = (text: string): number => text.replace(/\D/g, '').length;
@@ -58,7 +58,7 @@ export function looksLikeCredential(text: string): boolean {
 
 /** True if a text value of a secret name can be the secret. Flags, authentication modes and times cannot. */
 export function canBeSecretText(name: string, value: string): boolean {
-  if (NO_VALUE.test(value) || TIMESTAMP.test(value)) return false;
+  if (NO_VALUE.test(value.trim()) || TIMESTAMP.test(value)) return false;
   if (DATE.test(value)) return isChosen(name);
   if (/^\d{1,3}$/.test(value)) return !isPlural(name);
   return !(AUTH_MODE.test(value) && AUTH_NAMES.has(lastWord(name)));

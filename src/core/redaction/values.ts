@@ -178,8 +178,10 @@ function isBasicCredential(value: string): boolean {
   return true;
 }
 
-const isUserAndPassword = (value: string): boolean =>
-  /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(value, 'base64').toString('latin1'));
+function isUserAndPassword(value: string): boolean {
+  const decoded = Buffer.from(value, 'base64').toString('latin1');
+  return decoded.includes(':') && /^[\x20-\x7e]*$/.test(decoded);
+}
 
 /** Masks text in the format of a credential: JSON Web Tokens, keys like `account_id:JWT`, and what follows `Bearer` or `Basic`. */
 export function maskCredentials(text: string): string {

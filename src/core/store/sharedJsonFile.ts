@@ -5,7 +5,7 @@ import { withLock, type LockOptions } from './lock';
 const VERSION = 1;
 /** The version at the start or end of a text that is not valid JSON. */
 const TORN_VERSION = /^\s*\{\s*"version"\s*:\s*"?(\d+)|"version"\s*:\s*"?(\d+)"?\s*\}\s*$/;
-const JSON_TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\],:]/g;
+const JSON_TOKEN = /"(?:[^"\\]|\\[^])*"?|[{}[\],:]/g;
 
 /** The file was written by a newer version of the extension. It is not read or written. */
 export class NewerFormatError extends Error {

@@ -22,7 +22,7 @@ function wordsOf(text: string, notes: CurlNotes): CommandWords {
   const singles = hasSingleQuotes(text);
   const caretLines = /\^[ \t]*\r?\n/.test(text);
   const backslashLines = /\\[ \t]*\r?\n/.test(text);
-  const windowsProgram = /^(?:[a-z]:|\S*\\)?\S*curl\.exe\s|^\S*\\curl\s/i.test(text);
+  const windowsProgram = /^\S*(?:curl\.exe|\\curl)\s/i.test(text);
   if (/`[ \t]*\r?\n|\s@["']\r?\n/.test(text)) return splitPowerShell(text, notes);
   if (/(?:^|\s)\^"/.test(text)) return splitWindows(text, notes);
   if (text.includes('^\\^"')) return splitWindows(text, notes, true);

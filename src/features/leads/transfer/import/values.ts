@@ -15,7 +15,7 @@ const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 /** How other programs write a number in a column that has gaps: 4917612345678.0 */
 const WITH_FRACTION = /^\+?\d{5,}[.,]0+$/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const LONG_INTEGER = /^[+-]?\d{16,}$/;
 
 /** True for digits that a spreadsheet has rounded or reformatted. */
