@@ -3,7 +3,7 @@ import { version } from '../../../package.json';
 import { terminalText } from '../io';
 import { failedChecks, requestLabel, type ResultRow } from './report';
 
-/** Lone surrogates and noncharacters, which XML cannot contain; `terminalText` escapes all others. */
+/** Lone surrogates and non-characters, which XML cannot contain; `terminalText` escapes all others. */
 const IMPOSSIBLE = /[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
