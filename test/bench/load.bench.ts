@@ -16,12 +16,14 @@ const CODE_READ = 'code read to load it, with what it imports';
 
 /** Writes a stub of `vscode`, which the editor provides: it has every property, and they all do nothing. */
 function writeVscode(dir: string): void {
+  const types = readFileSync(createRequire(import.meta.url).resolve('@types/vscode/index.d.ts'), 'utf8');
+  const names = Array.from(types.matchAll(/^\texport (?:class|enum|namespace|const) (\w+)/gm), ([, name]) => name);
   const folder = path.join(dir, 'node_modules/vscode');
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     path.join(folder, 'index.js'),
     `const any = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : any), apply: () => any, construct: () => any });
-module.exports = any;
+module.exports = Object.fromEntries(${JSON.stringify(names)}.map((name) => [name, any]));
 `,
   );
 }
