@@ -66,7 +66,7 @@ export function compareActual(operator: CheckOperator, actual: Actual, expected:
   }
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const WHOLE = /^[+-]?\d+$/;
 
 /** -1, 0 or 1 for two numeric texts; undefined if one is not numeric. Whole numbers of any length are compared by their digits. */

@@ -44,6 +44,6 @@ function fits(type: string, value: unknown, name: string): boolean {
     case 'object':
       return typeof value === 'object' && (!Array.isArray(value) || !value.length);
     default:
-      return typeof value === 'number' || (typeof value === 'string' && /^\s*(?:[+-]?\d+(?:\.\d+)?)?\s*$/.test(value));
+      return typeof value === 'number' || (typeof value === 'string' && /^(?:[+-]?\d+(?:\.\d+)?)?$/.test(value.trim()));
   }
 }

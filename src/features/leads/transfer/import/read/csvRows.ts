@@ -107,7 +107,7 @@ const isBlankAfter = (record: CsvRecord, next: CsvRecord | undefined): boolean =
 
 /** Column names are neither addresses nor numbers. */
 const isHeader = ({ cells }: CsvRecord): boolean =>
-  cells.every((cell) => !/\S@\S+\.\S/.test(cell) && !/^[+\d][\d\s.,:/()+-]*$/.test(cell.trim()));
+  cells.every((cell) => !/\S@[^\s@]+\.\S/.test(cell) && !/^[+\d][\d\s.,:/()+-]*$/.test(cell.trim()));
 
 /** The rows of a CSV file, piece by piece. */
 export class CsvRows {
