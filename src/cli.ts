@@ -33,7 +33,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   io.err(`Cannot write the result: ${fileReason(error)}.`);
   process.exit(EXIT_CODES.failed);
 });
-// Messages that nobody reads are no reason to stop: rows may be being sent.
+// A closed stderr is no reason to stop: an import may be sending rows.
 process.stderr.on('error', () => undefined);
 
 // Deprecations in libraries are of no use to users of a command.

@@ -1,10 +1,8 @@
 // What scrolling a table of a million leads costs, in a real window: script per frame, long tasks, and a jump to any row.
-import { existsSync } from 'node:fs';
 import { startSandbox } from '../../src/features/sandbox/server';
-import { testVsix } from '../../scripts/lib/testVsix';
-import { findBrowser } from '../../scripts/vscode/browser';
 import { signIn } from '../e2e/support/signIn';
-import { closeBrowser, startWindow, type CodeWindow } from '../e2e/support/window';
+import { startWindow, type CodeWindow } from '../e2e/support/window';
+import { measureInWindow } from './inWindow';
 import { recordMeasurement, spreadOf } from './record';
 
 const WHEEL_STEPS = 150;
@@ -133,10 +131,6 @@ async function measureTable({ context, page, wb }: CodeWindow): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(testVsix()) || !findBrowser()) {
-    console.log('No packaged extension or no browser: nothing is measured in a window.');
-    return;
-  }
   const sandbox = await startSandbox({ leads: 1_000_000 });
   const window = await startWindow({ viewport: { width: 1400, height: 800 } });
   try {
@@ -150,9 +144,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
-  .finally(closeBrowser);
+void measureInWindow(main);

@@ -1,10 +1,8 @@
 // How long after a key the suggestions are on the screen, in a real window: ours in a request file, and those of a trivial provider in a
 // text file with the same contents.
-import { existsSync } from 'node:fs';
-import { testVsix } from '../../scripts/lib/testVsix';
-import { findBrowser } from '../../scripts/vscode/browser';
 import type { SmallExtension } from '../../scripts/vscode/smallExtension';
-import { closeBrowser, startWindow, type CodeWindow } from '../e2e/support/window';
+import { startWindow, type CodeWindow } from '../e2e/support/window';
+import { measureInWindow } from './inWindow';
 import { median, recordMeasurement, spreadOf } from './record';
 
 const KEYS = 30;
@@ -65,10 +63,6 @@ async function suggestionTimes({ page, wb }: CodeWindow, command: string): Promi
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(testVsix()) || !findBrowser()) {
-    console.log('No packaged extension or no browser: nothing is measured in a window.');
-    return;
-  }
   const quick = { other: 'on', comments: 'on', strings: 'on' };
   const window = await startWindow({
     extensions: [PEER],
@@ -94,9 +88,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
-  .finally(closeBrowser);
+void measureInWindow(main);

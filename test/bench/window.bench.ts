@@ -1,11 +1,9 @@
 // How long after opening a window a user sees the first lead. A trivial extension in the same window shows what VS Code itself takes.
-import { existsSync } from 'node:fs';
 import { startSandbox } from '../../src/features/sandbox/server';
-import { testVsix } from '../../scripts/lib/testVsix';
-import { findBrowser } from '../../scripts/vscode/browser';
 import type { SmallExtension } from '../../scripts/vscode/smallExtension';
 import { signIn } from '../e2e/support/signIn';
-import { closeBrowser, startWindow, type CodeWindow } from '../e2e/support/window';
+import { startWindow, type CodeWindow } from '../e2e/support/window';
+import { measureInWindow } from './inWindow';
 import { recordMeasurement, spreadOf } from './record';
 
 const RELOADS = 7;
@@ -57,10 +55,6 @@ async function measureFirstLead({ page, wb }: CodeWindow): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(testVsix()) || !findBrowser()) {
-    console.log('No packaged extension or no browser: nothing is measured in a window.');
-    return;
-  }
   const sandbox = await startSandbox({ leads: 60 });
   const window = await startWindow({ extensions: [PEER] });
   try {
@@ -74,9 +68,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
-  .finally(closeBrowser);
+void measureInWindow(main);

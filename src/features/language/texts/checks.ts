@@ -66,7 +66,7 @@ export function checkResultText({ text, expected, actual, message }: CheckResult
 const isPlain = (value: string): boolean =>
   /^[[{<]/.test(value) || (/^\S+(?: \S+)*$/.test(value) && !hasInvisible(value));
 
-/** A value for a message. Empty text, and text with white space or characters that nobody sees, is quoted and escaped as in JSON. */
+/** A value for a message. Empty text, and text with white space or invisible characters, is quoted and escaped as in JSON. */
 export function checkValueText(value: string): string {
   const cut = firstCharacters(value, 1_000);
   return plainLabel(isPlain(cut) ? cut : escapeInvisible(JSON.stringify(cut)), 120);
